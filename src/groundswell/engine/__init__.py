@@ -1,0 +1,1 @@
+"""The engine: one run of a case as a pure function of (inputs, parameters, key)."""

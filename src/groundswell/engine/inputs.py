@@ -1,0 +1,186 @@
+"""A case and an arm as the arrays that a run reads."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from groundswell.case.arms import resolve
+from groundswell.case.resolved import Case, Decision
+from groundswell.chance.keys import entity_ids
+from groundswell.engine import clock
+from groundswell.engine.state import ATTACHMENT, COMPANY, ORDER, PLACE
+from groundswell.model.step import column
+from groundswell.model.words import QUANTITIES, VERBS
+
+_VERB = {spec.name: code for code, spec in enumerate(VERBS)}
+_QUANTITY = {spec.name: code for code, spec in enumerate(QUANTITIES)}
+_EARTH_KM = 6371.0
+# Mean attachment of the lower and upper half of a standard normal: -+sqrt(2/pi).
+_HALVES = (-math.sqrt(2.0 / math.pi), math.sqrt(2.0 / math.pi))
+_COARSE = 0.1  # tail probability below which classes are fine
+_FINEST = 1e-6  # tail probability above which the last class lies
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What every run of one case and arm reads and none writes to.
+
+    ``place`` [R], ``distance`` [R, R] in km, ``edges``/``tails``/``nodes`` [K] of the tail
+    classes, ``attachment`` [2], ``orders`` [D], ``mask`` [D, R], ``company`` [U]. ``lent`` names
+    the orders whose value is a parameter: (index, column of the record).
+    """
+
+    names: tuple[str, ...]
+    place: npt.NDArray[Any]
+    distance: npt.NDArray[np.float64]
+    edges: npt.NDArray[np.float64]
+    tails: npt.NDArray[np.float64]
+    nodes: npt.NDArray[np.float64]
+    attachment: npt.NDArray[np.float64]
+    orders: npt.NDArray[Any]
+    mask: npt.NDArray[np.bool_]
+    lent: tuple[tuple[int, str], ...]
+    company: npt.NDArray[Any]
+    day_ticks: int
+    reentry: float
+    observed_peak: float
+
+    @property
+    def cohorts(self) -> int:
+        """Cohorts of a place: tail classes by attachment, and the organised core."""
+        return len(self.tails) * ATTACHMENT + 1
+
+
+def prepare(case: Case, arm: str) -> Inputs:
+    """Return the arrays of ``case`` in ``arm``.
+
+    Raises:
+        CaseError: the case has no such arm.
+    """
+    decisions = resolve(case, arm).decisions
+    place = _places(case)
+    edges, tails, nodes = tail_classes(case.classes)
+    orders, mask, lent = _orders(case, decisions)
+    return Inputs(
+        names=tuple(p.name for p in case.places),
+        place=place,
+        distance=_distances(case),
+        edges=edges,
+        tails=tails,
+        nodes=nodes,
+        attachment=np.array(_HALVES),
+        orders=orders,
+        mask=mask,
+        lent=lent,
+        company=_companies(case, place),
+        day_ticks=case.steps_per_day,
+        reentry=clock.REENTRY,
+        observed_peak=_observed_peak(case),
+    )
+
+
+def tail_classes(count: int) -> tuple[npt.NDArray[np.float64], ...]:
+    """Return lower edges, tail probabilities and medians of ``count`` classes of x ~ N(0, 1).
+
+    The first class holds the 90 % who never come near the street; the rest divide the tail from
+    10⁻¹ to 10⁻⁶ geometrically; the last is open.
+    """
+    normal = NormalDist()
+    step = (_FINEST / _COARSE) ** (1.0 / max(1, count - 2))
+    tails = [1.0] + [_COARSE * step**k for k in range(count - 1)]
+    edges = [-40.0] + [-normal.inv_cdf(tail) for tail in tails[1:]]
+    beyond = [*tails[1:], 0.0]
+    middles = [-normal.inv_cdf(0.5 * (a + b)) for a, b in zip(tails, beyond, strict=True)]
+    return np.array(edges), np.array(tails), np.array(middles)
+
+
+def _places(case: Case) -> npt.NDArray[Any]:
+    table = np.zeros(len(case.places), PLACE)
+    table["id"] = entity_ids(place.name for place in case.places)
+    for i, place in enumerate(case.places):
+        for name in PLACE.names or ():
+            if name != "id":
+                table[i][name] = place.values[name]
+    return table
+
+
+def _distances(case: Case) -> npt.NDArray[np.float64]:
+    """Great-circle distances in km (haversine)."""
+    lon = np.radians([place.values["lon"] for place in case.places])
+    lat = np.radians([place.values["lat"] for place in case.places])
+    half = (
+        np.sin((lat[:, None] - lat[None, :]) / 2.0) ** 2
+        + np.cos(lat)[:, None] * np.cos(lat)[None, :]
+        * np.sin((lon[:, None] - lon[None, :]) / 2.0) ** 2
+    )  # fmt: skip
+    return np.asarray(2.0 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0))))
+
+
+def _companies(case: Case, place: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Divide the persons stationed in each place into companies of about equal strength."""
+    size = case.parameters["loyalty.company"].at(0.5)
+    rows: list[tuple[int, int, int, float]] = []
+    for r, here in enumerate(place):
+        persons = float(here["police"] + here["guard"] + here["army"])
+        count = max(1, round(persons / size)) if persons > 0 else 0
+        rows += [(r, number, 0, persons / count) for number in range(count)]
+    return np.array(rows, COMPANY)
+
+
+def _orders(
+    case: Case, decisions: tuple[Decision, ...]
+) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_], tuple[tuple[int, str], ...]]:
+    table = np.zeros(len(decisions), ORDER)
+    names = [place.name for place in case.places]
+    mask = np.zeros((len(decisions), len(names)), np.bool_)
+    lent = []
+    for i, decision in enumerate(decisions):
+        row = table[i]
+        row["verb"] = _VERB[decision.do]
+        row["tick"] = -1 if decision.at is None else ticks(case, decision.at)
+        row["hold"] = -1 if decision.hold is None else max(1, ticks(case, decision.hold))
+        row["due"] = row["done"] = row["quantity"] = -1
+        row["at_least"] = row["at_most"] = np.nan
+        if decision.value is not None:
+            row["value"] = decision.value
+        else:
+            row["value"] = VERBS[_VERB[decision.do]].default
+        if decision.parameter is not None:
+            lent.append((i, column(decision.parameter)))
+        if decision.at is None and decision.when is not None:
+            _rule(row, decision, case, names)
+        mask[i] = [not decision.where or name in decision.where for name in names]
+    return table, mask, tuple(lent)
+
+
+def _rule(row: Any, decision: Decision, case: Case, names: list[str]) -> None:
+    when = decision.when
+    assert when is not None
+    row["quantity"] = _QUANTITY[when.quantity]
+    special = {"national": -1, "any": -2}
+    where = special[when.place] if when.place in special else names.index(when.place)
+    row["rule_place"] = where
+    row["at_least"] = np.nan if when.at_least is None else when.at_least
+    row["at_most"] = np.nan if when.at_most is None else when.at_most
+    row["delay"] = ticks(case, when.delay)
+
+
+def ticks(case: Case, days: float) -> int:
+    """Nearest tick of a time in days since the start (half an acute step is at most 90 min)."""
+    return round(days * case.steps_per_day)
+
+
+def _observed_peak(case: Case) -> float:
+    """Largest observed national turnout: the one threshold for *cleared* in all arms."""
+    seen = [
+        float(o.value)
+        for o in case.observed
+        if o.outcome in ("national.protesting", "peak") and isinstance(o.value, int | float)
+    ]
+    return max(seen, default=0.0)
