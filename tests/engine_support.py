@@ -48,7 +48,8 @@ def play(
     values: dict[str, float] | None = None,
 ) -> Outcome:
     """Run one arm of a case."""
-    return simulate(prepare(case, arm), record(case, arm, values or {}), key, days)
+    inputs = prepare(case, arm)
+    return simulate(inputs, record(inputs, values or {}), key, days)
 
 
 def same(a: np.ndarray, b: np.ndarray) -> bool:

@@ -113,7 +113,10 @@ def _binomial(u: float, n: int, p: float) -> int:
     if p >= 1.0:
         return n
     if p > 0.5:
-        return n - _binomial_lower_half(1.0 - u, u, n, 1.0 - p)
+        q = 1.0 - p
+        if u >= n * q:
+            return n
+        return n - _binomial_lower_half(1.0 - u, u, n, q)
     return _binomial_lower_half(u, 1.0 - u, n, p)
 
 

@@ -7,9 +7,13 @@ rounds of a multiplication-based bijection turn a 128-bit counter into 128 rando
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 import numpy as np
 
 from groundswell.kernel import kernel
+
+Word: TypeAlias = int | np.signedinteger[Any] | np.unsignedinteger[Any]
 
 _LOW = np.uint64(0xFFFFFFFF)
 _WORD = np.uint64(32)
@@ -25,7 +29,7 @@ _TO_UNIT = 2.0**-53
 
 @kernel
 def philox4x32(
-    c0: int, c1: int, c2: int, c3: int, k0: int, k1: int
+    c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word
 ) -> tuple[np.uint32, np.uint32, np.uint32, np.uint32]:
     """Return the four 32-bit words of counter (c0, c1, c2, c3) under key (k0, k1).
 
@@ -47,7 +51,7 @@ def philox4x32(
 
 
 @kernel
-def uniform(key: int, entity: int, member: int, tick: int, decision: int) -> float:
+def uniform(key: Word, entity: Word, member: Word, tick: Word, decision: Word) -> float:
     """Return the random number of one decision, uniform on the open interval (0, 1).
 
     Args:
@@ -60,35 +64,31 @@ def uniform(key: int, entity: int, member: int, tick: int, decision: int) -> flo
     Returns:
         A multiple of 2**-53 (the one value 0 is replaced by 2**-54), never 0 and never 1.
     """
-    wide_key = np.uint64(key)
-    word0, word1, _, _ = philox4x32(
-        np.uint64(entity),
-        np.uint64(member),
-        np.uint64(tick & 0xFFFFFFFF),
-        np.uint64(decision),
-        wide_key & _LOW,
-        wide_key >> _WORD,
-    )
-    bits = (np.uint64(word0) << _HIGH_SHIFT) | (np.uint64(word1) >> _LOW_SHIFT)
-    return max(float(bits), 0.5) * _TO_UNIT
+    word0, word1, _, _ = _block(key, entity, member, tick, decision)
+    return _unit_interval(word0, word1)
 
 
 @kernel
-def pair(key: int, entity: int, member: int, tick: int, decision: int) -> tuple[float, float]:
+def pair(key: Word, entity: Word, member: Word, tick: Word, decision: Word) -> tuple[float, float]:
     """Return two random numbers of one counter: the first is that of `uniform`.
 
     For decisions that come in twos (the two levels of attachment of a tail class): one call of
     the generator serves both.
     """
+    word0, word1, word2, word3 = _block(key, entity, member, tick, decision)
+    return _unit_interval(word0, word1), _unit_interval(word2, word3)
+
+
+@kernel
+def _block(
+    key: Word, entity: Word, member: Word, tick: Word, decision: Word
+) -> tuple[np.uint32, np.uint32, np.uint32, np.uint32]:
     wide_key = np.uint64(key)
-    word0, word1, word2, word3 = philox4x32(
-        np.uint64(entity),
-        np.uint64(member),
-        np.uint64(tick & 0xFFFFFFFF),
-        np.uint64(decision),
-        wide_key & _LOW,
-        wide_key >> _WORD,
-    )
-    first = (np.uint64(word0) << _HIGH_SHIFT) | (np.uint64(word1) >> _LOW_SHIFT)
-    second = (np.uint64(word2) << _HIGH_SHIFT) | (np.uint64(word3) >> _LOW_SHIFT)
-    return max(float(first), 0.5) * _TO_UNIT, max(float(second), 0.5) * _TO_UNIT
+    low_tick = np.uint64(tick & 0xFFFFFFFF)
+    return philox4x32(entity, member, low_tick, decision, wide_key & _LOW, wide_key >> _WORD)
+
+
+@kernel
+def _unit_interval(high: np.uint32, low: np.uint32) -> float:
+    bits = (np.uint64(high) << _HIGH_SHIFT) | (np.uint64(low) >> _LOW_SHIFT)
+    return max(float(bits), 0.5) * _TO_UNIT

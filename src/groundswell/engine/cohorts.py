@@ -177,10 +177,15 @@ def end_violence(
 
 @kernel
 def force_used(p: Any, region: Any) -> float:
-    """Force used on a crowd in [0, 1]: severity times the share of police among those facing."""
-    if p.on_policing <= 0.0 or region.crowd + region.violent < 1.0:
+    """Force used on the peaceful crowd in [0, 1].
+
+    Severity times the share of police among those facing each other; nobody charges a handful,
+    so it fades in with the crowd.
+    """
+    if p.on_policing <= 0.0:
         return 0.0
-    return region.severity * policing.presence(region)
+    mobilised = region.crowd / (region.crowd + policing.HANDFUL)
+    return region.severity * policing.presence(region) * mobilised
 
 
 @kernel

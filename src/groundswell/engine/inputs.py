@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from groundswell.case.arms import resolve
+from groundswell.case.arms import ResolvedArm, resolve
+from groundswell.case.priors import Prior
 from groundswell.case.resolved import Case, Decision
 from groundswell.chance.keys import entity_ids
 from groundswell.engine import clock
 from groundswell.engine.state import ATTACHMENT, COMPANY, ORDER, PLACE
-from groundswell.model.step import column
+from groundswell.model.step import PARAMETERS, VOCABULARY, column
 from groundswell.model.words import QUANTITIES, VERBS
 
 _VERB = {spec.name: code for code, spec in enumerate(VERBS)}
@@ -33,7 +34,9 @@ class Inputs:
 
     ``place`` [R], ``distance`` [R, R] in km, ``edges``/``tails``/``nodes`` [K] of the tail
     classes, ``attachment`` [2], ``orders`` [D], ``mask`` [D, R], ``company`` [U]. ``lent`` names
-    the orders whose value is a parameter: (index, column of the record).
+    the orders whose value is a parameter: (index, column of the record). ``base`` is the record
+    with every parameter at its value or the median of its prior; ``overrides`` are the columns
+    that the arm sets.
     """
 
     names: tuple[str, ...]
@@ -47,6 +50,8 @@ class Inputs:
     mask: npt.NDArray[np.bool_]
     lent: tuple[tuple[int, str], ...]
     company: npt.NDArray[Any]
+    base: npt.NDArray[Any]
+    overrides: tuple[tuple[str, float], ...]
     day_ticks: int
     reentry: float
     observed_peak: float
@@ -63,10 +68,10 @@ def prepare(case: Case, arm: str) -> Inputs:
     Raises:
         CaseError: the case has no such arm.
     """
-    decisions = resolve(case, arm).decisions
+    resolved = resolve(case, arm)
     place = _places(case)
     edges, tails, nodes = tail_classes(case.classes)
-    orders, mask, lent = _orders(case, decisions)
+    orders, mask, lent = _orders(case, resolved.decisions)
     return Inputs(
         names=tuple(p.name for p in case.places),
         place=place,
@@ -79,6 +84,8 @@ def prepare(case: Case, arm: str) -> Inputs:
         mask=mask,
         lent=lent,
         company=_companies(case, place),
+        base=_base(case),
+        overrides=_overrides(case, resolved),
         day_ticks=case.steps_per_day,
         reentry=clock.REENTRY,
         observed_peak=_observed_peak(case),
@@ -98,6 +105,26 @@ def tail_classes(count: int) -> tuple[npt.NDArray[np.float64], ...]:
     beyond = [*tails[1:], 0.0]
     middles = [-normal.inv_cdf(0.5 * (a + b)) for a, b in zip(tails, beyond, strict=True)]
     return np.array(edges), np.array(tails), np.array(middles)
+
+
+def _base(case: Case) -> npt.NDArray[Any]:
+    row = np.zeros((), PARAMETERS)
+    for name, parameter in case.parameters.items():
+        row[column(name)] = parameter.at(0.5)
+    for name in VOCABULARY.mechanisms:
+        row[f"on_{name}"] = 0.0 if name in case.mechanisms_off else 1.0
+    return row
+
+
+def _overrides(case: Case, arm: ResolvedArm) -> tuple[tuple[str, float], ...]:
+    """A prior set by an arm stands at its median: an arm changes what is done, not the draw."""
+    return tuple(
+        (
+            column(name),
+            value.quantile(0.5, case.parameters[name].range) if isinstance(value, Prior) else value,
+        )
+        for name, value in arm.overrides.items()
+    )
 
 
 def _places(case: Case) -> npt.NDArray[Any]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from groundswell.case.arms import resolve
-from groundswell.case.priors import Prior
-from groundswell.case.resolved import Case
+from groundswell.case.resolved import AS_HAPPENED, Case
 from groundswell.engine import loop
 from groundswell.engine.inputs import Inputs, prepare
 from groundswell.engine.state import (
@@ -23,7 +22,7 @@ from groundswell.engine.state import (
     STATES,
 )
 from groundswell.kernel import mark_warm
-from groundswell.model.step import PARAMETERS, VOCABULARY, column
+from groundswell.model.step import column
 
 __all__ = ["Inputs", "Outcome", "prepare", "record", "simulate", "warm"]
 
@@ -45,23 +44,18 @@ class Outcome:
     steps: int
 
 
-def record(case: Case, arm: str, values: dict[str, float]) -> np.void:
+def record(inputs: Inputs, values: Mapping[str, float]) -> np.void:
     """Return one draw as the record that kernels read.
 
     ``values`` holds the uncertain parameters of the draw by name; constants and levers come from
-    the case, and the arm's overrides come last (a prior set by an arm stands at its median: an
-    arm changes what is done, not what is drawn).
+    the case, and what the arm sets comes last.
     """
-    row = np.zeros((), PARAMETERS)
-    for name, parameter in case.parameters.items():
-        row[column(name)] = values.get(name, parameter.at(0.5))
-    for name, value in resolve(case, arm).overrides.items():
-        if isinstance(value, Prior):
-            value = value.quantile(0.5, case.parameters[name].range)
+    row = inputs.base.copy()
+    for name, value in values.items():
         row[column(name)] = value
-    for name in VOCABULARY.mechanisms:
-        row[f"on_{name}"] = 0.0 if name in case.mechanisms_off else 1.0
-    return row[()]
+    for name, value in inputs.overrides:
+        row[name] = value
+    return cast(np.void, row[()])
 
 
 def simulate(inputs: Inputs, parameters: np.void, key: int, days: int) -> Outcome:
@@ -133,5 +127,6 @@ def _status(national: npt.NDArray[Any]) -> str:
 
 def warm(case: Case) -> None:
     """Compile every kernel (or load it from the cache) by running one day."""
-    simulate(prepare(case, "as-happened"), record(case, "as-happened", {}), 1, 1)
+    inputs = prepare(case, AS_HAPPENED)
+    simulate(inputs, record(inputs, {}), 1, 1)
     mark_warm()

@@ -36,7 +36,7 @@ def first_difference(
     runs = []
     for arm in arms:
         inputs = prepare(case, arm)
-        runs.append((inputs, *stepwise(inputs, record(case, arm, values), key, days)))
+        runs.append((inputs, *stepwise(inputs, record(inputs, values), key, days)))
     (inputs, _, regions_a, nation_a), (_, _, regions_b, nation_b) = runs
     for step in range(min(len(nation_a), len(nation_b))):
         found = _unequal("nation", nation_a[step], nation_b[step])

@@ -79,7 +79,7 @@ MECHANISM = Mechanism(
 )
 
 RELEASE = 3.0
-HEARD = 1e-4
+HEARD = 1e-3  # share of residents; below it violence elsewhere does not feed on itself
 
 
 @kernel

@@ -79,6 +79,7 @@ MECHANISM = Mechanism(
 )
 
 BYSTANDER = 0.02
+HANDFUL = 100.0  # persons: a crowd at which half the ordered force is used
 
 
 @kernel
