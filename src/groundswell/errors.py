@@ -14,20 +14,28 @@ from dataclasses import dataclass
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate most like `name`, or None where nothing is similar.
 
-    Compares without regard to case, the last dotted part by itself if the whole is not alike.
-    Names longer than 80 characters are not compared: the cost grows with the square of the length.
+    Compares without regard to case, the whole names or their last dotted parts; of equally similar
+    ones that with the longer common beginning wins. Names longer than 80 characters are not
+    compared: the cost grows with the square of the length.
     """
     if not name or len(name) > 80:
         return None
-    folded: dict[str, str] = {}
-    for candidate in candidates:
-        folded.setdefault(candidate.casefold(), candidate)
-    found = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
-    if found:
-        return folded[found[0]]
-    tails = {key.rpartition(".")[2]: key for key in folded}
-    found = difflib.get_close_matches(name.casefold().rpartition(".")[2], tails, n=1, cutoff=0.8)
-    return folded[tails[found[0]]] if found else None
+    scored = [(_likeness(name.casefold(), other.casefold()), other) for other in candidates]
+    best = max(scored, default=(0.0, None), key=lambda pair: pair[0])
+    return best[1] if best[0] >= 0.7 else None
+
+
+def _likeness(one: str, other: str) -> float:
+    """Return the Ratcliff-Obershelp ratio, raised for a common beginning as Winkler does."""
+    matcher = difflib.SequenceMatcher(None, other, one, autojunk=False)
+    if matcher.real_quick_ratio() < 0.4:
+        return 0.0
+    ratio = matcher.ratio()
+    last, other_last = one.rpartition(".")[2], other.rpartition(".")[2]
+    if (last, other_last) != (one, other):
+        ratio = max(ratio, 0.95 * difflib.SequenceMatcher(None, other_last, last).ratio())
+    shared = next((i for i in range(4) if one[i : i + 1] != other[i : i + 1]), 4)
+    return ratio + 0.1 * shared * (1 - ratio)
 
 
 class GroundswellError(Exception):

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from groundswell.case.kinds import PATTERNS
 from groundswell.case.reader import Document, Path
 from groundswell.case.schema import CaseDocument
 from groundswell.errors import CaseError, Problem, nearest
@@ -137,7 +138,7 @@ class Findings:
         elif kind == "finite_number":
             self._put(path, f"{given} is not a finite number", "Write a number.")
         elif kind == "string_pattern_mismatch":
-            remedy = f"It must match {context['pattern']}"
+            remedy = PATTERNS.get(context["pattern"], f"It must match {context['pattern']}.")
             self._put(path, f"{_shown(given)} is not written as it must be", remedy, key=on_key)
         else:
             self._note_simple(path, kind, context, given, detail["msg"])

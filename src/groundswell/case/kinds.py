@@ -26,6 +26,18 @@ LENIENT = "lenient"
 MAX_DAYS = 3653.0  # ten years: longer than any horizon the model speaks of
 
 
+SLUG = r"^[a-z0-9][a-z0-9-]*$"
+IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9._@:#-]*$"
+YEAR = r"^(\d{4}(-\d{2}(-\d{2})?)?)?$"
+ADDRESS = r"^(https?://\S+)?$"
+PATTERNS = {
+    SLUG: "Write small letters, digits and hyphens.",
+    IDENTIFIER: "Write letters, digits and . _ - @ : # without spaces.",
+    YEAR: "Write 2022, 2022-01 or 2022-01-05.",
+    ADDRESS: "Write an address that begins with https:// or http://.",
+}
+
+
 class Strict(BaseModel):
     """Base of every part of a document: unknown keys, NaN and infinity refused, unchangeable."""
 
@@ -119,10 +131,8 @@ Whole: TypeAlias = Annotated[int, StrictType()]
 Truth: TypeAlias = Annotated[bool, StrictType()]
 Text: TypeAlias = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Note: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True)]
-Identifier: TypeAlias = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@:#-]*$", max_length=80)
-]
-Slug: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+Identifier: TypeAlias = Annotated[str, StringConstraints(pattern=IDENTIFIER, max_length=80)]
+Slug: TypeAlias = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
 Names: TypeAlias = Annotated[
     tuple[Text, ...],
     BeforeValidator(_one_or_more, json_schema_input_type=str | list[str]),

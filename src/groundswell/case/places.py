@@ -19,7 +19,7 @@ def places(raw: Any, context: Context) -> tuple[Place, ...]:
     findings = context.findings
     found: list[Place] = []
     listed = raw if isinstance(raw, list) else []
-    if isinstance(raw, list) and not raw:
+    if raw == [] and not findings.document.parts.get(("places",), findings.document).problems:
         findings.add(("places",), "no place", "Name at least one.")
     for index, item in enumerate(listed):
         name = item.get("name") if isinstance(item, dict) else None

@@ -17,6 +17,11 @@ _STANDARD = NormalDist()
 _Z90 = _STANDARD.inv_cdf(0.9)
 
 
+def _cdf(z: float) -> float:
+    """Standard normal distribution function, accurate in the lower tail (erf alone is not)."""
+    return 0.5 * math.erfc(-z / math.sqrt(2))
+
+
 def _truncated_z(u: float, a: float, b: float) -> float:
     """Quantile u of the standard normal restricted to [a, b].
 
@@ -24,7 +29,7 @@ def _truncated_z(u: float, a: float, b: float) -> float:
     """
     if a > 0:
         return -_truncated_z(1 - u, -b, -a)
-    low, high = _STANDARD.cdf(a), _STANDARD.cdf(b)
+    low, high = _cdf(a), _cdf(b)
     p = low + u * (high - low)
     if not 0 < p < 1:
         return a if p <= 0 else b
@@ -73,7 +78,7 @@ class _Gaussian(Form):
         return self._natural(0.0)
 
     def mass(self, range: Range) -> float:
-        return _STANDARD.cdf(self._standard(range[1])) - _STANDARD.cdf(self._standard(range[0]))
+        return _cdf(self._standard(range[1])) - _cdf(self._standard(range[0]))
 
 
 @dataclass(frozen=True)
@@ -321,13 +326,13 @@ class Prior:
     def _landmarks(self) -> list[float]:
         # The ends of a logit scale are reached by nothing.
         ends = () if isinstance(self._form, _LogitNormal) else ("low", "high")
-        found = [self.median()]
+        found: list[float] = []
         for name, value in self.stated.items():
             if isinstance(value, tuple):
                 found += value
             elif name == "p90" or name in ends:
                 found.append(value)
-        return found
+        return [*found, self.median()]
 
 
 def _rebuilt(dist: str, stated: dict[str, float | tuple[float, ...]]) -> Prior:

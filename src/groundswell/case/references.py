@@ -61,11 +61,12 @@ def _settings(entry: schema.ArmEntry, path: Path, context: Context) -> dict[str,
 
 
 def _check_patterns(arm: Arm, path: Path, decided: tuple[Decision, ...], context: Context) -> None:
-    known = {decision.id for decision in decided} | {decision.do for decision in decided}
+    known = {name for decision in decided for name in (decision.do, decision.id)}
+    shapes = known | {f"{name.rpartition('.')[0]}.*" for name in known if "." in name}
     for index, pattern in enumerate(arm.remove):
         matching = re.compile(translate(pattern)).match
         if not any(matching(name) for name in known):
-            context.findings.unknown((*path, "remove", index), "decision", pattern, known)
+            context.findings.unknown((*path, "remove", index), "decision", pattern, shapes)
     for index, swap in enumerate(arm.swap):
         where: Path = (*path, "swap", index)
         for which, place in enumerate(swap.places):
@@ -75,7 +76,7 @@ def _check_patterns(arm: Arm, path: Path, decided: tuple[Decision, ...], context
             context.findings.add((*where, "places"), what, "Name two places.")
         concerned = [decision for decision in decided if matches(swap.verbs, decision)]
         if not concerned:
-            context.findings.unknown((*where, "verbs"), "decision", swap.verbs, known)
+            context.findings.unknown((*where, "verbs"), "decision", swap.verbs, shapes)
         elif not any(set(swap.places) & set(decision.where) for decision in concerned):
             what = f"no decision '{swap.verbs}' names either place"
             context.findings.add(where, what, "Swap what is decided for these places by name.")

@@ -161,7 +161,8 @@ class Observation:
         id: unique in the case.
         outcome: key of an outcome of the model.
         place: of a regional outcome.
-        dates: first and last local date; None for the whole run.
+        dates: first and last local date; the value is the sum over them. None for the one number of
+            a run.
         days: the same as days from the start.
         value: a number, or (low, high).
         error: of a number, if stated.
@@ -258,7 +259,21 @@ class Case:
         del content["name"]
         for entry in content["parameters"].values():
             entry.pop("origin", None)
-        text = json.dumps(
-            content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
-        )
-        return hashlib.sha256(text.encode()).hexdigest()
+        return _sha256(content)
+
+    @cached_property
+    def prior_digest(self) -> str:
+        """SHA-256 (hexadecimal) of what is believed before any fit: names, values, ranges, roles.
+
+        To be written down, with the split, before the data are looked at.
+        """
+        keys = ("value", "unit", "range", "role", "plausible")
+        entries = self.document()["parameters"].items()
+        return _sha256({name: {k: entry.get(k) for k in keys} for name, entry in entries})
+
+
+def _sha256(content: dict[str, Any]) -> str:
+    text = json.dumps(
+        content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+    )
+    return hashlib.sha256(text.encode()).hexdigest()

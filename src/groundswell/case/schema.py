@@ -13,6 +13,8 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from groundswell.case.claim import Claim
 from groundswell.case.kinds import (
+    ADDRESS,
+    YEAR,
     Date,
     Days,
     Identifier,
@@ -217,10 +219,10 @@ class SourceEntry(Strict):
     title: Text
     author: Note = ""
     publisher: Note = ""
-    date: Annotated[Note, Field(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")] = Field(
+    date: Annotated[Note, Field(pattern=YEAR)] = Field(
         "", description="as 2022, 2022-01 or 2022-01-05"
     )
-    url: Annotated[Note, Field(pattern=r"^(https?://\S+)?$", max_length=2000)] = ""
+    url: Annotated[Note, Field(pattern=ADDRESS, max_length=2000)] = ""
     read: Truth = Field(description="whether whoever writes the case has read it")
     note: Note = ""
 
@@ -266,7 +268,10 @@ class ObservationEntry(Strict):
             Discriminator(shape),
         ]
         | None
-    ) = Field(None, description="local date, or [first, last]; none for the whole run")
+    ) = Field(
+        None,
+        description="local date, or [first, last] for their sum; none for a run's one number",
+    )
     value: Observed = Field(description="a number, or [low, high]")
     error: ErrorEntry | None = Field(None, description="of a number")
     counts: Text = Field(description="what the number counts, in words")

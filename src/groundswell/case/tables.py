@@ -228,9 +228,9 @@ def _cells(line: str) -> list[tuple[str, int]] | None:
         if not found:
             return None
         quoted, plain, end = found.groups()
-        start = found.start(1) if quoted is not None else found.start(2)
-        value = quoted.replace('""', '"') if quoted is not None else plain.strip()
-        cells.append((value.strip(), start + 1))
+        start, written = (found.start(1), quoted) if plain is None else (found.start(2), plain)
+        value = written if plain is not None else quoted.replace('""', '"')
+        cells.append((value.strip(), start + len(written) - len(written.lstrip()) + 1))
         if not end:
             return cells
         at = found.end()
