@@ -73,9 +73,9 @@ def kernel(function: _Function) -> _Function:
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder())
     try:
-        compiled = numba.njit(
-            cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True
-        )(function)
+        compiled = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(
+            function
+        )
     finally:
         numba.config.CACHE_DIR = before
     return compiled  # type: ignore[no-any-return]

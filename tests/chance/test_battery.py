@@ -14,7 +14,7 @@ from numba import njit
 from scipy import stats
 
 from groundswell.chance import keys
-from groundswell.chance.philox import uniform
+from groundswell.chance.philox import pair, uniform
 
 FALSE_ALARM = 1e-4
 LENGTH = 2**19
@@ -74,7 +74,21 @@ def as_a_study_counts():
     )
 
 
+@njit
+def both(run_key, length):
+    out = np.empty(length)
+    for i in range(length // 2):
+        out[2 * i], out[2 * i + 1] = pair(run_key, ALMATY, i, 1234, JOIN)
+    return out
+
+
+def both_of_a_pair():
+    """The two numbers of a counter one after the other, along the members."""
+    return both(np.uint64(RUN), LENGTH)
+
+
 SEQUENCES = {name: (lambda name=name: along(name)) for name in (*PAIRED, "name")}
+SEQUENCES["pairs"] = both_of_a_pair
 SEQUENCES["study"] = as_a_study_counts
 THRESHOLD = FALSE_ALARM / (len(TESTS) * len(SEQUENCES) + len(PAIRED) + 1)
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.engine_support import country, place, play, same
 
 from groundswell import model
 from groundswell.chance.keys import run_key
 from groundswell.engine.state import DEAD
-from tests.engine_support import country, place, play, same
 
 HOT = {"shock.price": 13.0}  # enough for crowds within a day
 ORDERS = [
@@ -109,15 +109,28 @@ def test_a_bystander_without_links_forces_or_say_changes_nothing_elsewhere() -> 
 
 
 def test_places_are_independent_when_nothing_connects_them() -> None:
-    off = ["information", "belief", "elites", "alliance", "regime", "loyalty", "outside", "backlash"]
+    off = [
+        "information",
+        "belief",
+        "elites",
+        "alliance",
+        "regime",
+        "loyalty",
+        "outside",
+        "backlash",
+    ]
     a = place("A", links=0, capital=1)
     b = place("B", links=0, population=250_000, lon=62.0)
     values = HOT | {"shock.rate": 0.0}
     # acute steps throughout: the clock is the one thing that two places always share
-    later = [{"at": f"2020-01-{d:02d}T03:00", "do": "outside.name", "value": 0.0} for d in range(1, 13)]
+    later = [
+        {"at": f"2020-01-{d:02d}T03:00", "do": "outside.name", "value": 0.0} for d in range(1, 13)
+    ]
     both = play(country(a, b, decisions=ORDERS[:4] + later, mechanisms_off=off), values=values)
     for index, alone in enumerate((a, b)):
-        single = play(country(alone, decisions=ORDERS[:4] + later, mechanisms_off=off), values=values)
+        single = play(
+            country(alone, decisions=ORDERS[:4] + later, mechanisms_off=off), values=values
+        )
         for name in single.regional.dtype.names:
             assert (both.regional[name][:, index] == single.regional[name][:, 0]).all(), name
 

@@ -10,7 +10,7 @@ import pytest
 from numba import njit
 
 from groundswell.chance import keys
-from groundswell.chance.philox import philox4x32, uniform
+from groundswell.chance.philox import pair, philox4x32, uniform
 
 # The three vectors for Philox4x32-10 in the test file of the Random123 library.
 KNOWN_ANSWERS = [
@@ -65,6 +65,15 @@ def test_compiled_interpreted_and_plain_numbers_are_equal_over_the_whole_range()
         words = keys.philox4x32((entity, member, tick, decision), (key & 0xFFFFFFFF, key >> 32))
         assert one == keys.unit_interval(*words[:2])
         assert one == uniform.py_func(np.uint64(key), entity, member, tick, decision)
+
+
+@pytest.mark.parametrize("function", [pair, pair.py_func])
+def test_a_pair_is_the_two_halves_of_one_counter(function):
+    key = keys.run_key(1, 2, 4)
+    words = keys.philox4x32((5, 6, 7, 8), (key & 0xFFFFFFFF, key >> 32))
+    both = keys.unit_interval(*words[:2]), keys.unit_interval(*words[2:])
+    assert function(np.uint64(key), 5, 6, 7, 8) == both
+    assert both[0] == uniform(np.uint64(key), 5, 6, 7, 8)
 
 
 def test_the_ends_of_the_unit_interval_are_never_reached():

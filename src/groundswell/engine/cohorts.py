@@ -40,9 +40,7 @@ from groundswell.model import (
 
 
 @kernel
-def weigh(
-    p: Any, t: float, place: Any, region: Any, nation: Any, attachment: Any
-) -> None:
+def weigh(p: Any, t: float, place: Any, region: Any, nation: Any, attachment: Any) -> None:
     """Sum the incentive of every place and store exp of it for each level of attachment.
 
     ``region.weight0`` and ``weight1`` are exp(U - β·x): the odds of being in the street are that
@@ -96,27 +94,42 @@ def news_of_violence(r: int, place: Any, region: Any, weight: Any) -> float:
 
 
 @kernel
-def join(u: float, idle: int, hazard: float) -> int:
-    """How many of ``idle`` persons join at ``hazard`` (over the step)."""
-    # Bernoulli's inequality: 1 - n·h bounds the chance of nobody from below, so most cohorts
-    # need no exponential at all.
-    if u <= 1.0 - idle * hazard:
-        return 0
-    return binomial(u, idle, -math.expm1(-hazard))
+def dwell(come: float, go: float, dt: float) -> float:
+    """Mean time (days) that a move stays made: (1 - exp(-(come + go)·dt)) / (come + go).
+
+    Exact for two states with constant hazards ``come`` and ``go``: the chance to be in the other
+    state at the end of the step is the hazard times this. Steps may then be long against both.
+    """
+    total = come + go
+    if total * dt < 1e-9:
+        return dt
+    return -math.expm1(-total * dt) / total
 
 
 @kernel
 def leave(
-    key: int, tick: int, dt: float, who: int, c: int, home: float, killed: float, taken: float,
-    enraged: float, people: Any, region: Any,
+    key: int,
+    tick: int,
+    who: int,
+    c: int,
+    stay: float,
+    home: float,
+    killed: float,
+    taken: float,
+    enraged: float,
+    people: Any,
+    region: Any,
 ) -> None:
-    """Competing ways out of protest, as hazards per day: home, killed, arrested, violent."""
+    """Competing ways out of protest, as hazards per day: home, killed, arrested, violent.
+
+    ``stay`` is `dwell` of the cohort; a hazard times it is a chance.
+    """
     there = people[c, PROTESTING]
     total = home + killed + taken + enraged
-    if there == 0 or total <= 0.0:
+    if total <= 0.0:
         return
     u = uniform(key, who, c, tick, luck.LEAVE_PROTEST)
-    out = binomial(u, there, -math.expm1(-total * dt))
+    out = binomial(u, there, total * stay)
     if out == 0:
         return
     people[c, PROTESTING] -= out
@@ -145,16 +158,24 @@ def leave(
 
 @kernel
 def end_violence(
-    key: int, tick: int, dt: float, who: int, c: int, home: float, killed: float, taken: float,
-    people: Any, region: Any,
+    key: int,
+    tick: int,
+    who: int,
+    c: int,
+    stay: float,
+    home: float,
+    killed: float,
+    taken: float,
+    people: Any,
+    region: Any,
 ) -> None:
     """Competing ways out of violence, as hazards per day: home, killed, arrested."""
     there = people[c, VIOLENT]
     total = home + killed + taken
-    if there == 0 or total <= 0.0:
+    if total <= 0.0:
         return
     u = uniform(key, who, c, tick, luck.END_VIOLENCE)
-    out = binomial(u, there, -math.expm1(-total * dt))
+    out = binomial(u, there, total * stay)
     if out == 0:
         return
     people[c, VIOLENT] -= out
@@ -190,8 +211,16 @@ def force_used(p: Any, region: Any) -> float:
 
 @kernel
 def move_place(
-    p: Any, key: int, tick: int, dt: float, day: float, who: int, heard_violence: float,
-    reach: Any, people: Any, region: Any,
+    p: Any,
+    key: int,
+    tick: int,
+    dt: float,
+    day: float,
+    who: int,
+    heard_violence: float,
+    reach: Any,
+    people: Any,
+    region: Any,
 ) -> None:
     """Move the cohorts of one place over ``dt`` days; ``day`` is the daily rhythm."""
     region.force = force_used(p, region)
@@ -201,46 +230,62 @@ def move_place(
     taken = policing.arrest_hazard(p, region) * p.on_policing
     enraged = p.escalation_radicalise * region.force * p.on_escalation
     tired = (1.0 + p.participation_fatigue * region.fatigue) * p.participation_leave / day
-    rate = p.participation_join * day * dt * p.on_participation
+    rate = p.participation_join * day * p.on_participation
     calm = p.escalation_calm + pushed + flight
     bystander = policing.BYSTANDER * killed
+    other = bystander + taken + enraged
     weights = (region.weight0, region.weight1)
+    calming = dwell(0.0, calm + killed + taken, dt)
     last = people.shape[0] - 1
     for k in range(reach.shape[0]):
         luck_of_two = pair(key, who, k, tick, luck.JOIN)
         for j in range(ATTACHMENT):
             c = k * ATTACHMENT + j
-            chance = participation.willing(reach[k], weights[j])
             idle = people[c, QUIET]
             back = people[c, RELEASED]
+            out = people[c, PROTESTING] + people[c, VIOLENT]
+            chance = participation.willing(reach[k], weights[j])
+            come = rate * chance
+            # Bernoulli's inequality: 1 - n·h·dt bounds the chance of nobody from below, so most
+            # cohorts need no exponential at all.
+            if out == 0 and back == 0 and luck_of_two[j] <= 1.0 - idle * come * dt:
+                continue
+            home = tired * (1.0 - chance) + pushed + flight
+            stay = dwell(come, home + other, dt)
             # the counts before the step decide who may come and who may go
-            come = join(luck_of_two[j], idle, rate * chance)
+            joined = binomial(luck_of_two[j], idle, come * stay)
             again = 0
             if back > 0:
-                u = uniform(key, who, c, tick, luck.JOIN_AGAIN)
-                again = join(u, back, rate * chance)
+                again = binomial(uniform(key, who, c, tick, luck.JOIN_AGAIN), back, come * stay)
             if people[c, PROTESTING] > 0:
-                home = tired * (1.0 - chance) + pushed + flight
-                leave(key, tick, dt, who, c, home, bystander, taken, enraged, people, region)
+                leave(key, tick, who, c, stay, home, bystander, taken, enraged, people, region)
             if people[c, VIOLENT] > 0:
-                end_violence(key, tick, dt, who, c, calm, killed, taken, people, region)
-            people[c, QUIET] -= come
+                end_violence(key, tick, who, c, calming, calm, killed, taken, people, region)
+            people[c, QUIET] -= joined
             people[c, RELEASED] -= again
-            people[c, PROTESTING] += come + again
+            people[c, PROTESTING] += joined + again
+    rise = escalation.release(region.force, heard_violence) * p.on_escalation
+    stay = dwell(rise, calm + killed + taken, dt)
+    u = uniform(key, who, last, tick, luck.RISE)
+    risen = binomial(u, people[last, QUIET], rise * stay)
     if people[last, VIOLENT] > 0:
-        end_violence(key, tick, dt, who, last, calm, killed, taken, people, region)
-    waiting = people[last, QUIET]
-    if waiting > 0 and p.on_escalation > 0.0:
-        hazard = escalation.release(region.force, heard_violence) * dt
-        up = join(uniform(key, who, last, tick, luck.RISE), waiting, hazard)
-        people[last, QUIET] -= up
-        people[last, VIOLENT] += up
+        end_violence(key, tick, who, last, stay, calm, killed, taken, people, region)
+    people[last, QUIET] -= risen
+    people[last, VIOLENT] += risen
 
 
 @kernel
 def move(
-    p: Any, key: int, tick: int, t: float, dt: float, place: Any, reach: Any, people: Any,
-    region: Any, weight: Any,
+    p: Any,
+    key: int,
+    tick: int,
+    t: float,
+    dt: float,
+    place: Any,
+    reach: Any,
+    people: Any,
+    region: Any,
+    weight: Any,
 ) -> None:
     """Phase *move*: the cohorts of every place move over [t, t + dt] days."""
     day = participation.rhythm(p, t, dt)
@@ -289,9 +334,7 @@ def sweep_place(
 
 
 @kernel
-def find(
-    key: int, tick: int, who: int, sought: int, reach: Any, people: Any, region: Any
-) -> int:
+def find(key: int, tick: int, who: int, sought: int, reach: Any, people: Any, region: Any) -> int:
     """Move up to ``sought`` quiet persons to detention; return how many were found."""
     mass = 0.0
     last = people.shape[0]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from groundswell.chance.distributions import normal
-from groundswell.chance.philox import uniform
+from groundswell.chance.philox import Word, uniform
 from groundswell.engine import clock, cohorts, luck, orders, record
 from groundswell.engine import nation as country
 from groundswell.engine.state import OBEYS
@@ -18,7 +18,14 @@ from groundswell.model import escalation, information
 
 @kernel
 def begin(
-    p: Any, key: int, place: Any, tails: Any, nodes: Any, people: Any, region: Any, nation: Any,
+    p: Any,
+    key: Word,
+    place: Any,
+    tails: Any,
+    nodes: Any,
+    people: Any,
+    region: Any,
+    nation: Any,
     company: Any,
 ) -> None:
     """Set a run to its first morning."""
@@ -48,10 +55,29 @@ def begin(
 
 @kernel
 def run(
-    p: Any, key: int, days: int, day_ticks: int, reentry: float, observed_peak: float, place: Any,
-    distance: Any, edges: Any, tails: Any, nodes: Any, attachment: Any, orders_: Any, mask: Any,
-    company: Any, people: Any, region: Any, nations: Any, national: Any, regional: Any, out: Any,
-    seen_regions: Any, seen_nation: Any,
+    p: Any,
+    key: Word,
+    days: int,
+    day_ticks: int,
+    reentry: float,
+    observed_peak: float,
+    place: Any,
+    distance: Any,
+    edges: Any,
+    tails: Any,
+    nodes: Any,
+    attachment: Any,
+    orders_: Any,
+    mask: Any,
+    company: Any,
+    people: Any,
+    region: Any,
+    nations: Any,
+    national: Any,
+    regional: Any,
+    out: Any,
+    seen_regions: Any,
+    seen_nation: Any,
 ) -> int:
     """Run ``days`` days; return the number of steps taken.
 

@@ -22,7 +22,6 @@ from groundswell.model import (
     noise,
     outside,
     participation,
-    policing,
     regime,
     shock,
     shutdown,
@@ -142,9 +141,11 @@ def obey(
                 if uniform(key, who, number, tick, luck.COMPANY_LEAVES) < region[r].refusal:
                     turns = uniform(key, who, number, tick, luck.COMPANY_TURNS) < loyalty.TURNS
                     company[i].state = TURNED if turns else ASIDE
-            elif company[i].state == ASIDE:
-                if uniform(key, who, number, tick, luck.COMPANY_RETURNS) < back:
-                    company[i].state = OBEYS
+            elif (
+                company[i].state == ASIDE
+                and uniform(key, who, number, tick, luck.COMPANY_RETURNS) < back
+            ):
+                company[i].state = OBEYS
     nation.purge_cost *= math.exp(-dt / 7.0)
 
 
@@ -186,8 +187,16 @@ def believe(p: Any, dt: float, nation: Any, population: float) -> None:
 
 @kernel
 def leave_office(
-    p: Any, key: int, tick: int, t: float, dt: float, place: Any, region: Any, nation: Any,
-    hazards: Any, population: float,
+    p: Any,
+    key: int,
+    tick: int,
+    t: float,
+    dt: float,
+    place: Any,
+    region: Any,
+    nation: Any,
+    hazards: Any,
+    population: float,
 ) -> None:
     """Phase *exit*: at most one exit, its door drawn in proportion to the hazards."""
     if nation.in_office <= 0.0 or p.on_regime <= 0.0:

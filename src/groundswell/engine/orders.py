@@ -182,7 +182,14 @@ def undo(verb: int, mask: Any, region: Any) -> None:
 
 @kernel
 def decide(
-    p: Any, tick: int, span: int, day_ticks: int, orders: Any, mask: Any, place: Any, region: Any,
+    p: Any,
+    tick: int,
+    span: int,
+    day_ticks: int,
+    orders: Any,
+    mask: Any,
+    place: Any,
+    region: Any,
     nation: Any,
 ) -> None:
     """Carry out every order that is due in the step [tick, tick + span)."""

@@ -119,9 +119,7 @@ def first_place(regional: Any) -> int:
 
 
 @kernel
-def summarise(
-    observed_peak: float, nation: Any, national: Any, regional: Any, out: Any
-) -> None:
+def summarise(observed_peak: float, nation: Any, national: Any, regional: Any, out: Any) -> None:
     """Fill the scalars of a run from its days.
 
     ``observed_peak`` is the threshold's base for *cleared* (one threshold for all arms); if it is
@@ -157,9 +155,9 @@ def summarise(
     for day in range(days):
         row = national[day]
         clear = row.protesting < CLEAR_SHARE * base and row.sites_lost < 1.0
-        if quiet >= QUIET_DAYS and math.isnan(out.wave_day):
-            if row.protesting >= WAVE_PEOPLE and row.active_regions >= WAVE_PLACES:
-                out.wave_day = day
+        large = row.protesting >= WAVE_PEOPLE and row.active_regions >= WAVE_PLACES
+        if large and quiet >= QUIET_DAYS and math.isnan(out.wave_day):
+            out.wave_day = day
         quiet = quiet + 1 if clear else 0
     after = -1
     last = days if math.isnan(out.wave_day) else int(out.wave_day)

@@ -14,48 +14,53 @@ QUIET, PROTESTING, VIOLENT, DETAINED, RELEASED, DEAD = range(6)
 STATES = 6
 ATTACHMENT = 2  # levels of national attachment: below and above the median
 
+
+def _floats(*lines: str) -> list[tuple[str, type[np.float64]]]:
+    """Fields of float64, named in lines of words."""
+    return [(name, np.float64) for line in lines for name in line.split()]
+
+
+# Fixed for a run, from the case; see `groundswell.model.words.FIELDS`.
 PLACE = np.dtype(
-    [("id", np.uint32)]
-    + [
-        (name, np.float64)
-        for name in (
-            "population exposure legacy weight city organisers sites police guard army capital "
-            "ally links say"
-        ).split()
+    [
+        ("id", np.uint32),
+        *_floats(
+            "population exposure legacy weight city organisers",
+            "sites police guard army capital ally links say",
+        ),
     ]
 )
 
 REGION = np.dtype(
-    [
-        (name, np.float64)
-        for name in (
-            # incentives
-            "price price_since impulse later relief promise bold demand harm_quick harm_slow "
-            "memory noise fatigue connectivity incentive affront weight0 weight1 "
-            # the street: persons now, force used
-            "crowd violent force heard wanted "
-            # orders
-            "ordered severity emergency emergency_days "
-            # forces: persons, days
-            "stationed obeying extra posted guards own lent capacity weary fallen held refusal "
-            # harm done in this step, seen at its end
-            "new_deaths new_arrests "
-            # the day's tallies
-            "peak peak_violent hours day_deaths day_detained"
-        ).split()
-    ]
+    _floats(
+        # incentives (nats) and what feeds them
+        "price price_since impulse later relief promise bold demand harm_quick harm_slow",
+        "memory noise fatigue connectivity incentive weight0 weight1",
+        # the street: persons now, force used on them, what is heard of elsewhere
+        "crowd violent force heard wanted",
+        # orders
+        "ordered severity emergency emergency_days",
+        # forces: persons, days of deployment; sites held; chance that a company refuses
+        "obeying extra posted guards own lent capacity weary fallen held refusal",
+        # harm done in this step, seen at its end
+        "new_deaths new_arrests",
+        # the day's tallies
+        "peak peak_violent hours day_deaths day_detained",
+    )
 )
 
 NATION = np.dtype(
-    [
-        (name, np.float64)
-        for name in (
-            "time belief loyalty turned split purge_cost talks requested awaited invited arrived "
-            "granted foreign soldier_days named threatened sanctioned senders in_office door "
-            "same_regime exit_time appeal_time street violent deaths sites_lost sites "
-            "active peak peak_violent hours day_deaths day_fallen day_detained"
-        ).split()
-    ]
+    _floats(
+        "time belief loyalty split purge_cost talks",
+        # the ally: asked, announced and not yet there, share arrived, time granted, soldiers
+        "requested invited awaited arrived granted foreign soldier_days",
+        "named threatened sanctioned senders",
+        "in_office door same_regime exit_time appeal_time",
+        # sums over places, weighted by their say
+        "street violent deaths sites_lost sites active",
+        # the day's tallies
+        "peak peak_violent hours day_fallen",
+    )
 )
 
 COMPANY = np.dtype(

@@ -61,7 +61,9 @@ MECHANISM = Mechanism(
             (0.0, 1e5),
             plausible=(5.0, 500.0),
         ),
-        fixed("alliance.cost", "c_a", "Patron's cost of a thousand soldiers", "1", 1.0, (0.0, 100.0)),
+        fixed(
+            "alliance.cost", "c_a", "Patron's cost of a thousand soldiers", "1", 1.0, (0.0, 100.0)
+        ),
     ),
 )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from groundswell.case.vocabulary import ParameterSpec, Prior, Source
+from groundswell.case.priors import Prior
+from groundswell.case.vocabulary import ParameterSpec, Source
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,9 @@ MECHANISM = Mechanism(
 
 
 @kernel
-def expect(p: Any, dt: float, share: float, sites: float, loyalty: float, ally: float, now: float) -> float:
+def expect(
+    p: Any, dt: float, share: float, sites: float, loyalty: float, ally: float, now: float
+) -> float:
     """New belief in [0, 1] from the shares in the street, of sites lost, of loyal companies.
 
     ``ally`` in [0, 1] is half the announcement and half the presence; ``now`` the belief before.

@@ -57,7 +57,14 @@ MECHANISM = Mechanism(
             lognormal(0.5, 1.2),
             (0.0, 4.0),
         ),
-        fixed("elites.deal", "d_e", "Hazard of a negotiated exit at no belief", "1/day", 0.01, (0.0, 1.0)),
+        fixed(
+            "elites.deal",
+            "d_e",
+            "Hazard of a negotiated exit at no belief",
+            "1/day",
+            0.01,
+            (0.0, 1.0),
+        ),
     ),
 )
 

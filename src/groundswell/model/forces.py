@@ -57,7 +57,14 @@ MECHANISM = Mechanism(
             (0.1, 20.0),
         ),
         fixed("forces.guard", "g", "Persons who guard one site", "person", 60.0, (0.0, 2000.0)),
-        fixed("forces.lend", "b", "Share of a calm place's capacity that it can lend", "1", 0.3, (0.0, 1.0)),
+        fixed(
+            "forces.lend",
+            "b",
+            "Share of a calm place's capacity that it can lend",
+            "1",
+            0.3,
+            (0.0, 1.0),
+        ),
     ),
 )
 

@@ -26,7 +26,9 @@ MECHANISM = Mechanism(
         "Ketchley 2014 (fraternisation)",
     ),
     parameters=(
-        free("loyalty.base", "a", "Log hazard at rest", "ln(1/day)", normal(-4.0, 0.7), (-12.0, 2.0)),
+        free(
+            "loyalty.base", "a", "Log hazard at rest", "ln(1/day)", normal(-4.0, 0.7), (-12.0, 2.0)
+        ),
         free(
             "loyalty.severity",
             "b",

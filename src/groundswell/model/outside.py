@@ -26,8 +26,17 @@ MECHANISM = Mechanism(
         "Wood 2008; Peksen 2009 (memory: sanctions and more repression)",
     ),
     parameters=(
-        free("outside.name", "o_n", "Incentive from being named", "nat", normal(0.0, 0.2), (-2.0, 2.0)),
-        free("outside.threat", "o_t", "Incentive from a threat", "nat", normal(0.1, 0.3), (-2.0, 2.0)),
+        free(
+            "outside.name",
+            "o_n",
+            "Incentive from being named",
+            "nat",
+            normal(0.0, 0.2),
+            (-2.0, 2.0),
+        ),
+        free(
+            "outside.threat", "o_t", "Incentive from a threat", "nat", normal(0.1, 0.3), (-2.0, 2.0)
+        ),
         free(
             "outside.exit",
             "o_x",

@@ -77,8 +77,15 @@ SAME_REGIME = (0.2, 0.7, 0.4, 0.5, 0.85)
 
 @kernel
 def doors(
-    p: Any, belief: float, loyalty: float, capital_lost: float, coup: float, deal: float,
-    felt: float, sanctioned: float, out: Any,
+    p: Any,
+    belief: float,
+    loyalty: float,
+    capital_lost: float,
+    coup: float,
+    deal: float,
+    felt: float,
+    sanctioned: float,
+    out: Any,
 ) -> float:
     """Fill ``out`` with the five hazards per day and return their sum.
 

@@ -62,19 +62,55 @@ class Phase:
 
 
 PHASES: tuple[Phase, ...] = (
-    Phase("decide", ("alliance",), "dated decisions that fall due and rules whose condition holds take effect; if endogenous, the incumbent may appeal"),
+    Phase(
+        "decide",
+        ("alliance",),
+        "dated decisions that fall due and rules whose condition holds take effect; "
+        "if endogenous, the incumbent may appeal",
+    ),
     Phase("shock", ("shock", "noise"), "later shocks arrive; local luck drifts"),
-    Phase("equip", ("forces", "loyalty"), "companies are counted, posts filled, foreign guards release domestic ones, spare companies move"),
-    Phase("weigh", ("shock", "grievance", "information", "shutdown", "concession", "backlash", "outside", "policing", "emergency"), "the incentive of every place is summed"),
-    Phase("move", ("participation", "policing", "escalation", "emergency"), "people join, leave, turn violent, are arrested, are killed"),
+    Phase(
+        "equip",
+        ("forces", "loyalty"),
+        "companies are counted, posts filled, foreign guards release domestic ones, "
+        "spare companies move",
+    ),
+    Phase(
+        "weigh",
+        (
+            "shock",
+            "grievance",
+            "information",
+            "shutdown",
+            "concession",
+            "backlash",
+            "outside",
+            "policing",
+            "emergency",
+        ),
+        "the incentive of every place is summed",
+    ),
+    Phase(
+        "move",
+        ("participation", "policing", "escalation", "emergency"),
+        "people join, leave, turn violent, are arrested, are killed",
+    ),
     Phase("seize", ("escalation",), "sites are lost and retaken; members of the forces fall"),
     Phase("sweep", ("emergency",), "once a day: sweeps take the wanted, the detained are released"),
-    Phase("remember", ("information", "grievance", "participation", "concession", "backlash"), "crowds, harm, fatigue and affront are remembered or fade"),
-    Phase("obey", ("loyalty", "elites"), "companies stand aside, turn or return; the cost of a purge fades"),
+    Phase(
+        "remember",
+        ("information", "grievance", "participation", "concession", "backlash"),
+        "crowds, harm, fatigue and affront are remembered or fade",
+    ),
+    Phase(
+        "obey",
+        ("loyalty", "elites"),
+        "companies stand aside, turn or return; the cost of a purge fades",
+    ),
     Phase("believe", ("belief",), "belief in survival moves"),
     Phase("exit", ("regime", "elites", "outside"), "the leader may go by one of five doors"),
     Phase("record", (), "the day's outcomes are kept"),
-)  # fmt: skip
+)
 
 VOCABULARY = Vocabulary(
     parameters=tuple(p for m in MECHANISMS for p in m.parameters),
