@@ -1,0 +1,52 @@
+"""What is installed: locked by hash, from no particular registry, the same for use and tests."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+
+LOCKS = ["run.txt", "test.txt", "uv.txt"]
+
+
+def blocks(text: str) -> list[str]:
+    """Split a lock into its requirements, hashes included."""
+    return re.split(r"\n(?=\S)", text.strip())
+
+
+def pins(text: str) -> dict[str, str]:
+    """Return requirement -> version; a requirement may have a version for each Python."""
+    found = {}
+    for block in blocks(text):
+        name, version, marker = re.match(r"([\w.-]+)==([^\s;\\]+)\s*;?([^\\\n]*)", block).groups()
+        found[f"{name} {marker}".strip()] = version
+    return found
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_requirement_is_locked_by_hash_and_names_no_registry(lock, repository):
+    text = (repository / "lock" / lock).read_text(encoding="utf-8")
+    assert "://" not in text
+    assert "-index" not in text
+    assert all("--hash=sha256:" in block for block in blocks(text))
+
+
+def test_the_lock_of_the_tests_holds_the_versions_that_are_run(repository):
+    run = pins((repository / "lock" / "run.txt").read_text(encoding="utf-8"))
+    test = pins((repository / "lock" / "test.txt").read_text(encoding="utf-8"))
+    assert run.items() <= test.items()
+
+
+@pytest.mark.parametrize("lock", ["run.txt", "test.txt"])
+def test_every_dependency_of_the_package_is_locked(lock, repository):
+    project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = list(project["dependencies"])
+    if lock == "test.txt":
+        wanted += project["optional-dependencies"]["test"]
+    locked = {name.split()[0] for name in pins((repository / "lock" / lock).read_text())}
+    assert {normal(re.match(r"[\w.-]+", name)[0]) for name in wanted} <= locked
