@@ -57,7 +57,7 @@ VOCABULARY = Vocabulary(
     mechanisms=("crowd", "help"),
     verbs=(
         VerbSpec("order.crowd", "severity ordered against the crowd", "1", (0.0, 1.0), 0.5),
-        VerbSpec("order.sweep", "arrests afterwards", "1", (0.0, 1.0), 0.5),
+        VerbSpec("order.sweep", "arrests afterwards", "1", (0.0, 1.0), 0.5, ends=True),
         VerbSpec("help.ask", "troops are asked for", "1", (0.0, 1.0), 1.0),
         VerbSpec("help.come", "troops arrive", "soldier", (0.0, 20000.0), 1000.0),
     ),

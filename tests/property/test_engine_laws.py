@@ -10,6 +10,7 @@ from tests.engine_support import country, place, play, same
 
 from groundswell import model
 from groundswell.chance.keys import run_key
+from groundswell.engine.run import prepare, record, stepwise
 from groundswell.engine.state import DEAD
 
 HOT = {"shock.price": 13.0}  # enough for crowds within a day
@@ -168,3 +169,64 @@ def test_the_detained_come_free_again() -> None:
     assert taken > 100
     assert int(outcome.people[:, :, 4].sum()) > 0.5 * taken
     assert np.isfinite(outcome.national["anger"]).all()
+
+
+def test_harm_does_not_depend_on_the_length_of_the_step() -> None:
+    values = HOT | {"policing.kill": 0.2, "policing.arrest": 0.3, "noise.region": 0.0}
+    totals = []
+    for steps in (4, 8, 32):
+        case = country(decisions=ORDERS[:4], steps_per_day=steps)
+        runs = [play(case, key=key, values=values, days=6).national for key in range(30)]
+        totals.append([(days["deaths"].sum(), days["detained"].sum()) for days in runs])
+    means = np.array(totals).mean(axis=1)
+    errors = np.array(totals).std(axis=1) / np.sqrt(30)
+    for coarse in (0, 1):
+        gap = np.abs(means[coarse] - means[2])
+        assert (gap < 4 * np.hypot(errors[coarse], errors[2]) + 0.05 * means[2]).all()
+
+
+def test_only_those_who_took_part_are_swept_up() -> None:
+    places = [place("A", capital=1, police=30_000), place("B", lon=62.0, police=30_000)]
+    inputs = prepare(country(*places, decisions=ORDERS), "as-happened")
+    values = HOT | {"emergency.sweep": 5.0, "policing.arrest": 0.0}
+    _, regions, _ = stepwise(inputs, record(inputs, values), 4, 20)
+    swept = regions["new_arrests"][1:]
+    assert swept.sum() > 100
+    # one sweep a day, from those who were home by the step before or came home in this one
+    assert (swept <= regions["wanted"][:-1] + regions["crowd"][:-1] + regions["violent"][:-1]).all()
+
+
+def test_companies_are_loyal_where_nobody_is_in_the_street() -> None:
+    quiet = country(decisions=[])
+    outcome = play(quiet, values={"shock.rate": 0.0, "loyalty.base": 0.0}, days=400)
+    assert (outcome.national["loyalty"] == 1.0).all()
+
+
+def test_a_larger_contingent_reassures_more() -> None:
+    arms = {
+        f"troops-{number}": {"why": "dose", "set": {"alliance.troops": number}}
+        for number in (0, 26000)
+    }
+    case = country(decisions=ORDERS, arms=arms)
+    none, many = (play(case, arm, values=HOT) for arm in arms)
+    assert (none.national["belief"][5:] < many.national["belief"][5:]).all()
+
+
+def test_an_order_that_ends_leaves_a_later_one_in_force() -> None:
+    orders = [
+        {"at": "2020-01-01", "do": "shock.price"},
+        {"at": "2020-01-02", "do": "policing.order", "value": 0.4, "hold": "2d"},
+        {"at": "2020-01-03", "do": "policing.order", "value": 1.0},
+    ]
+    held = country(decisions=orders)
+    inputs = prepare(held, "as-happened")
+    _, regions, nation = stepwise(inputs, record(inputs, HOT), 1, 6)
+    after = regions[nation["time"] > 3.2]
+    assert (after["ordered"] == 1.0).all()
+
+
+def test_a_rule_waits_for_its_delay_even_on_a_quiet_day() -> None:
+    rule = {"quantity": "protesting", "at_most": 5, "delay": "12h"}
+    case = country(decisions=[{"when": rule, "do": "alliance.request"}])
+    outcome = play(case, days=4)
+    assert outcome.scalars["appeal_day"] == 0.5

@@ -62,6 +62,9 @@ def _decision(name: str, entry: schema.DecisionEntry, path: Path, context: Conte
             _given_by(str(entry.parameter), verb.unit, verb.range, path, context)
     if entry.hold is not None and entry.hold <= 0:
         findings.add((*path, "hold"), "a decision held for no time", "Give a longer time.")
+    if entry.hold is not None and verb is not None and not verb.ends:
+        what = f"'{entry.do}' cannot be held for a time"
+        findings.add((*path, "hold"), what, "Add a later decision that undoes it.")
     return Decision(
         id=name,
         do=entry.do,

@@ -88,13 +88,17 @@ class ParameterSpec:
 
 @dataclass(frozen=True)
 class VerbSpec:
-    """Something a decision can do, such as `policing.order`; `default` where no value is given."""
+    """Something a decision can do, such as `policing.order`; `default` where no value is given.
+
+    `ends` tells whether the model can undo it, so that a decision may hold it for a time only.
+    """
 
     name: str
     doc: str
     unit: str
     range: Range
     default: float
+    ends: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what contradicts itself."""

@@ -18,6 +18,7 @@ from groundswell.engine.state import (
     ATTACHMENT,
     DEAD,
     DETAINED,
+    HOME,
     PROTESTING,
     QUIET,
     RELEASED,
@@ -34,6 +35,7 @@ from groundswell.model import (
     outside,
     participation,
     policing,
+    regime,
     shock,
     shutdown,
 )
@@ -66,10 +68,12 @@ def weigh(p: Any, t: float, place: Any, region: Any, nation: Any, attachment: An
         if p.on_policing > 0.0:
             u -= policing.risk(p, here)
         if p.on_emergency > 0.0:
-            u -= p.emergency_curfew * here.emergency
+            u -= p.emergency_curfew * here.emergency * nation.governs
         if p.on_noise > 0.0:
             u += here.noise
-        u += abroad - p.regime_relief * (1.0 - nation.in_office)
+        u += abroad
+        if 0.0 < nation.door < regime.ORDINARY:
+            u -= p.regime_relief
         here.incentive = u
         here.weight0 = math.exp(min(50.0, u + felt * attachment[0]))
         here.weight1 = math.exp(min(50.0, u + felt * attachment[1]))
@@ -107,93 +111,87 @@ def dwell(come: float, go: float, dt: float) -> float:
 
 
 @kernel
-def leave(
+def come_out(
     key: int,
     tick: int,
     who: int,
     c: int,
-    stay: float,
-    home: float,
+    u: float,
+    chance: float,
+    again: int,
+    released: int,
+    people: Any,
+) -> int:
+    """Draw who takes to the street, of the quiet, of those at home again, of the released.
+
+    ``u`` is the quiet's random number, ``again`` and ``released`` the decisions of the others.
+    Removes them from where they are and returns their number.
+    """
+    quiet = binomial(u, people[c, QUIET], chance)
+    people[c, QUIET] -= quiet
+    come = quiet
+    if people[c, HOME] > 0:
+        back = binomial(uniform(key, who, c, tick, again), people[c, HOME], chance)
+        people[c, HOME] -= back
+        come += back
+    if people[c, RELEASED] > 0:
+        back = binomial(uniform(key, who, c, tick, released), people[c, RELEASED], chance)
+        people[c, RELEASED] -= back
+        come += back
+    return come
+
+
+@kernel
+def strike(
+    key: int,
+    tick: int,
+    who: int,
+    c: int,
+    state: int,
+    chance: float,
     killed: float,
     taken: float,
     enraged: float,
     people: Any,
     region: Any,
 ) -> None:
-    """Competing ways out of protest, as hazards per day: home, killed, arrested, violent.
+    """What force does to those in ``state`` (protesting or violent): killed, taken or enraged.
 
-    ``stay`` is `dwell` of the cohort; a hazard times it is a chance.
+    ``chance`` is that of any of the three within the step, the others are hazards per day in
+    whose proportion it is divided. Nobody comes back from these, unlike from going home.
     """
-    there = people[c, PROTESTING]
-    total = home + killed + taken + enraged
-    if total <= 0.0:
+    protest = state == PROTESTING
+    there = people[c, state]
+    u = uniform(key, who, c, tick, luck.HARM if protest else luck.FALL_TO)
+    struck = binomial(u, there, chance)
+    if struck == 0:
         return
-    u = uniform(key, who, c, tick, luck.LEAVE_PROTEST)
-    out = binomial(u, there, total * stay)
-    if out == 0:
-        return
-    people[c, PROTESTING] -= out
+    total = killed + taken + enraged
     dead = 0
     if killed > 0.0:
-        dead = binomial(uniform(key, who, c, tick, luck.LEAVE_HOW), out, killed / total)
-    rest = out - dead
-    held = 0
-    if rest > 0 and taken > 0.0:
-        share = taken / (total - killed)
-        held = binomial(uniform(key, who, c, tick, luck.LEAVE_HOW_2), rest, share)
-        rest -= held
-    wild = 0
+        u = uniform(key, who, c, tick, luck.HARM_KILLED if protest else luck.FALL_TO_KILLED)
+        dead = binomial(u, struck, killed / total)
+    rest = struck - dead
+    held = rest
     if rest > 0 and enraged > 0.0:
-        share = enraged / (total - killed - taken)
-        wild = binomial(uniform(key, who, c, tick, luck.LEAVE_HOW_3), rest, min(1.0, share))
-        rest -= wild
+        u = uniform(key, who, c, tick, luck.HARM_TAKEN if protest else luck.FALL_TO_TAKEN)
+        held = binomial(u, rest, taken / (taken + enraged))
+    people[c, state] -= struck
     people[c, DEAD] += dead
     people[c, DETAINED] += held
-    people[c, VIOLENT] += wild
-    people[c, QUIET] += rest
+    people[c, VIOLENT] += rest - held
     region.new_deaths += dead
     region.new_arrests += held
-    region.wanted += rest
 
 
 @kernel
-def end_violence(
-    key: int,
-    tick: int,
-    who: int,
-    c: int,
-    stay: float,
-    home: float,
-    killed: float,
-    taken: float,
-    people: Any,
-    region: Any,
+def go_home(
+    key: int, tick: int, who: int, c: int, state: int, decision: int, chance: float, people: Any
 ) -> None:
-    """Competing ways out of violence, as hazards per day: home, killed, arrested."""
-    there = people[c, VIOLENT]
-    total = home + killed + taken
-    if total <= 0.0:
-        return
-    u = uniform(key, who, c, tick, luck.END_VIOLENCE)
-    out = binomial(u, there, total * stay)
-    if out == 0:
-        return
-    people[c, VIOLENT] -= out
-    dead = 0
-    if killed > 0.0:
-        dead = binomial(uniform(key, who, c, tick, luck.END_HOW), out, killed / total)
-    rest = out - dead
-    held = 0
-    if rest > 0 and taken > 0.0:
-        share = min(1.0, taken / (total - killed))
-        held = binomial(uniform(key, who, c, tick, luck.END_HOW_2), rest, share)
-        rest -= held
-    people[c, DEAD] += dead
-    people[c, DETAINED] += held
-    people[c, QUIET] += rest
-    region.new_deaths += dead
-    region.new_arrests += held
-    region.wanted += rest
+    """Let those in ``state`` go home."""
+    out = binomial(uniform(key, who, c, tick, decision), people[c, state], chance)
+    people[c, state] -= out
+    people[c, HOME] += out
 
 
 @kernel
@@ -225,52 +223,76 @@ def move_place(
     """Move the cohorts of one place over ``dt`` days; ``day`` is the daily rhythm."""
     region.force = force_used(p, region)
     pushed = p.policing_disperse * region.force * p.on_policing
-    flight = p.emergency_flight * policing.fire(region.severity) * p.on_emergency
+    shots = policing.fire(region.severity) * policing.presence(region) * p.on_policing
+    flight = p.emergency_flight * shots * p.on_emergency
     killed = policing.kill_hazard(p, region) * p.on_policing
+    bystander = policing.BYSTANDER * killed
     taken = policing.arrest_hazard(p, region) * p.on_policing
     enraged = p.escalation_radicalise * region.force * p.on_escalation
+    harmed = -math.expm1(-(bystander + taken + enraged) * dt)
+    felled = -math.expm1(-(killed + taken) * dt)
     tired = (1.0 + p.participation_fatigue * region.fatigue) * p.participation_leave / day
     rate = p.participation_join * day * p.on_participation
     calm = p.escalation_calm + pushed + flight
-    bystander = policing.BYSTANDER * killed
-    other = bystander + taken + enraged
+    calmed = calm * dwell(0.0, calm, dt)
     weights = (region.weight0, region.weight1)
-    calming = dwell(0.0, calm + killed + taken, dt)
     last = people.shape[0] - 1
     for k in range(reach.shape[0]):
         luck_of_two = pair(key, who, k, tick, luck.JOIN)
         for j in range(ATTACHMENT):
             c = k * ATTACHMENT + j
-            idle = people[c, QUIET]
-            back = people[c, RELEASED]
-            out = people[c, PROTESTING] + people[c, VIOLENT]
             chance = participation.willing(reach[k], weights[j])
             come = rate * chance
+            known = people[c, HOME] + people[c, RELEASED]
+            out = people[c, PROTESTING] + people[c, VIOLENT]
             # Bernoulli's inequality: 1 - n·h·dt bounds the chance of nobody from below, so most
             # cohorts need no exponential at all.
-            if out == 0 and back == 0 and luck_of_two[j] <= 1.0 - idle * come * dt:
+            nobody = luck_of_two[j] <= 1.0 - people[c, QUIET] * come * dt
+            if nobody and out == 0 and known == 0:
                 continue
             home = tired * (1.0 - chance) + pushed + flight
-            stay = dwell(come, home + other, dt)
-            # the counts before the step decide who may come and who may go
-            joined = binomial(luck_of_two[j], idle, come * stay)
-            again = 0
-            if back > 0:
-                again = binomial(uniform(key, who, c, tick, luck.JOIN_AGAIN), back, come * stay)
-            if people[c, PROTESTING] > 0:
-                leave(key, tick, who, c, stay, home, bystander, taken, enraged, people, region)
+            stay = dwell(come, home, dt)
+            # who was out before the step may go, who was in may come; nobody does both
+            joined = come_out(
+                key,
+                tick,
+                who,
+                c,
+                luck_of_two[j],
+                come * stay,
+                luck.JOIN_AGAIN,
+                luck.JOIN_RELEASED,
+                people,
+            )
             if people[c, VIOLENT] > 0:
-                end_violence(key, tick, who, c, calming, calm, killed, taken, people, region)
-            people[c, QUIET] -= joined
-            people[c, RELEASED] -= again
-            people[c, PROTESTING] += joined + again
+                strike(key, tick, who, c, VIOLENT, felled, killed, taken, 0.0, people, region)
+                go_home(key, tick, who, c, VIOLENT, luck.CALM, calmed, people)
+            if people[c, PROTESTING] > 0:
+                if harmed > 0.0:
+                    strike(
+                        key,
+                        tick,
+                        who,
+                        c,
+                        PROTESTING,
+                        harmed,
+                        bystander,
+                        taken,
+                        enraged,
+                        people,
+                        region,
+                    )
+                go_home(key, tick, who, c, PROTESTING, luck.GO_HOME, home * stay, people)
+            people[c, PROTESTING] += joined
     rise = escalation.release(region.force, heard_violence) * p.on_escalation
-    stay = dwell(rise, calm + killed + taken, dt)
+    stay = dwell(rise, calm, dt)
     u = uniform(key, who, last, tick, luck.RISE)
-    risen = binomial(u, people[last, QUIET], rise * stay)
+    risen = come_out(
+        key, tick, who, last, u, rise * stay, luck.RISE_AGAIN, luck.RISE_RELEASED, people
+    )
     if people[last, VIOLENT] > 0:
-        end_violence(key, tick, who, last, stay, calm, killed, taken, people, region)
-    people[last, QUIET] -= risen
+        strike(key, tick, who, last, VIOLENT, felled, killed, taken, 0.0, people, region)
+        go_home(key, tick, who, last, VIOLENT, luck.CALM, calm * stay, people)
     people[last, VIOLENT] += risen
 
 
@@ -290,7 +312,7 @@ def move(
     """Phase *move*: the cohorts of every place move over [t, t + dt] days."""
     day = participation.rhythm(p, t, dt)
     for r in range(region.shape[0]):
-        violence = news_of_violence(r, place, region, weight)
+        violence = news_of_violence(r, place, region, weight) * p.on_information
         move_place(p, key, tick, dt, day, place[r].id, violence, reach, people[r], region[r])
 
 
@@ -300,79 +322,43 @@ def count(people: Any, region: Any) -> None:
     for r in range(region.shape[0]):
         crowd = 0
         violent = 0
+        wanted = 0
         for c in range(people.shape[1]):
             crowd += people[r, c, PROTESTING]
             violent += people[r, c, VIOLENT]
+            wanted += people[r, c, HOME]
         region[r].crowd = crowd
         region[r].violent = violent
+        region[r].wanted = wanted
 
 
 @kernel
-def sweep(p: Any, key: int, tick: int, place: Any, reach: Any, people: Any, region: Any) -> None:
-    """Phase *sweep*, once a day: the wanted are arrested, some of the detained released."""
-    for r in range(region.shape[0]):
-        sweep_place(p, key, tick, place[r].id, reach, people[r], region[r])
+def sweep(p: Any, key: int, tick: int, place: Any, people: Any, region: Any, nation: Any) -> None:
+    """Phase *sweep*, once a day: the wanted are arrested, some of the detained released.
 
-
-@kernel
-def sweep_place(
-    p: Any, key: int, tick: int, who: int, reach: Any, people: Any, region: Any
-) -> None:
-    """Arrest the wanted of a place at home, and release some of its detained.
-
-    The wanted are those who took part and went home; whom the sweep finds is drawn over the
-    cohorts in proportion to how readily they take to the street.
+    The wanted are those who took part and are home; after WANTED_DAYS most are no longer sought.
     """
-    hazard = emergency.sweep_hazard(p, region.wanted, region) * p.on_emergency
-    pool = int(region.wanted)
-    if hazard > 0.0 and pool > 0:
-        u = uniform(key, who, 0, tick, luck.SWEEP)
-        left = binomial(u, pool, -math.expm1(-hazard))
-        region.wanted -= left
-        region.new_arrests += find(key, tick, who, left, reach, people, region)
-    release_place(key, tick, who, people)
-
-
-@kernel
-def find(key: int, tick: int, who: int, sought: int, reach: Any, people: Any, region: Any) -> int:
-    """Move up to ``sought`` quiet persons to detention; return how many were found."""
-    mass = 0.0
-    last = people.shape[0]
-    for c in range(last):
-        mass += people[c, QUIET] * readiness(c, last, reach, region)
-    left = sought
-    for c in range(last - 1, -1, -1):
-        here = people[c, QUIET] * readiness(c, last, reach, region)
-        if left <= 0 or mass <= 0.0:
-            break
-        if here > 0.0:
-            u = uniform(key, who, c, tick, luck.SWEEP_WHOM)
-            got = min(people[c, QUIET], binomial(u, left, min(1.0, here / mass)))
-            people[c, QUIET] -= got
-            people[c, DETAINED] += got
-            left -= got
-        mass -= here
-    return sought - left
-
-
-@kernel
-def readiness(c: int, cohorts: int, reach: Any, region: Any) -> float:
-    """How readily a member of a cohort takes to the street, for finding the wanted."""
-    if c == cohorts - 1:
-        return 1.0
-    return participation.willing(reach[c // ATTACHMENT], 1.0 / reach[reach.shape[0] // 2])
-
-
-@kernel
-def release_place(key: int, tick: int, who: int, people: Any) -> None:
-    """Release detained persons at a constant daily rate."""
-    for c in range(people.shape[0]):
-        held = people[c, DETAINED]
-        if held > 0:
-            u = uniform(key, who, c, tick, luck.RELEASE)
-            out = binomial(u, held, -math.expm1(-emergency.RELEASED_PER_DAY))
-            people[c, DETAINED] -= out
-            people[c, RELEASED] += out
+    free = -math.expm1(-emergency.RELEASED_PER_DAY)
+    forgotten = -math.expm1(-1.0 / emergency.WANTED_DAYS)
+    for r in range(region.shape[0]):
+        who = place[r].id
+        hazard = emergency.sweep_hazard(p, region[r].wanted, region[r]) * p.on_emergency
+        hazard *= nation.governs
+        caught = -math.expm1(-hazard)
+        for c in range(people.shape[1]):
+            held = people[r, c, DETAINED]
+            if held > 0:
+                out = binomial(uniform(key, who, c, tick, luck.RELEASE), held, free)
+                people[r, c, DETAINED] -= out
+                people[r, c, RELEASED] += out
+            home = people[r, c, HOME]
+            if home > 0:
+                got = binomial(uniform(key, who, c, tick, luck.SWEEP), home, caught)
+                gone = binomial(uniform(key, who, c, tick, luck.FORGET), home - got, forgotten)
+                people[r, c, HOME] -= got + gone
+                people[r, c, DETAINED] += got
+                people[r, c, QUIET] += gone
+                region[r].new_arrests += got
 
 
 @kernel
@@ -384,12 +370,18 @@ def classes(beta: float, edges: Any, tails: Any, reach: Any) -> None:
     """
     scale = math.exp(0.5 * beta * beta)
     for k in range(reach.shape[0]):
-        above = 0.5 * math.erfc((edges[k] - beta) / math.sqrt(2.0))
-        beyond = 0.0
+        low = (edges[k] - beta) / math.sqrt(2.0)
+        share = tails[k]
+        mass = 0.5 * math.erfc(low)
         if k + 1 < reach.shape[0]:
-            beyond = 0.5 * math.erfc((edges[k + 1] - beta) / math.sqrt(2.0))
-        share = tails[k] - (tails[k + 1] if k + 1 < reach.shape[0] else 0.0)
-        reach[k] = scale * (above - beyond) / share
+            high = (edges[k + 1] - beta) / math.sqrt(2.0)
+            share -= tails[k + 1]
+            # below β both tails are near 1: take the other side, where the digits are
+            if high < 0.0:
+                mass = 0.5 * (math.erfc(-high) - math.erfc(-low))
+            else:
+                mass -= 0.5 * math.erfc(high)
+        reach[k] = scale * mass / share
 
 
 @kernel

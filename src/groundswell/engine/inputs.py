@@ -87,7 +87,7 @@ def prepare(case: Case, arm: str) -> Inputs:
         base=_base(case),
         overrides=_overrides(case, resolved),
         day_ticks=case.steps_per_day,
-        reentry=clock.REENTRY,
+        reentry=clock.reentry(float((place["say"] * place["population"]).sum())),
         observed_peak=_observed_peak(case),
     )
 

@@ -48,6 +48,7 @@ def begin(
     nation.loyalty = 1.0
     nation.split = p.elites_split
     nation.in_office = 1.0
+    nation.governs = 1.0
     nation.exit_time = math.nan
     nation.appeal_time = math.nan
     nation.granted = math.nan
@@ -100,13 +101,15 @@ def run(
     steps = 0
     end = days * day_ticks
     while tick < end:
-        span = clock.span(tick, day_ticks, nation.street, reentry, orders_)
         t = tick / day_ticks
+        acted = orders.decide(p, tick, day_ticks, orders_, mask, place, region, nation)
+        # a day on which something is decided is stepped finely, like a day with crowds
+        crowd = math.inf if acted else nation.street
+        span = clock.span(tick, day_ticks, crowd, reentry, orders_)
         dt = span / day_ticks
         nation.time = t
-        orders.decide(p, tick, span, day_ticks, orders_, mask, place, region, nation)
         orders.appeal(p, key, tick, t, dt, nation)
-        country.shake(p, key, tick, dt, place, region)
+        country.shake(p, key, tick, dt, day_ticks, place, region)
         country.equip(p, dt, company, place, region, nation)
         cohorts.hear(p, region, weight)
         cohorts.weigh(p, t, place, region, nation, attachment)
@@ -114,7 +117,7 @@ def run(
         country.seize(p, key, tick, dt, place, region)
         tick += span
         if tick % day_ticks == 0:
-            cohorts.sweep(p, key, tick, place, reach, people, region)
+            cohorts.sweep(p, key, tick, place, people, region, nation)
         cohorts.count(people, region)
         country.remember(p, dt, place, region, nation)
         country.obey(p, key, tick, dt, company, place, region, nation)

@@ -13,6 +13,7 @@ from groundswell.kernel import kernel
 from groundswell.model import (
     backlash,
     belief,
+    concession,
     elites,
     escalation,
     forces,
@@ -31,13 +32,13 @@ MOBILISED = 100.0  # people in the street from which a place's forces count as e
 
 
 @kernel
-def shake(p: Any, key: int, tick: int, dt: float, place: Any, region: Any) -> None:
-    """Phase *shock*: later shocks arrive, local luck drifts, impulses and relief fade."""
+def shake(p: Any, key: int, tick: int, dt: float, day_ticks: int, place: Any, region: Any) -> None:
+    """Phase *shock*: later shocks arrive (asked at midnight, so in all arms alike), luck drifts."""
     extra = 0.0
-    if p.on_shock > 0.0:
+    if p.on_shock > 0.0 and tick % day_ticks == 0:
         arrival = uniform(key, luck.NATION_ID, 0, tick, luck.SHOCK)
         extra = shock.later_shock(
-            p, dt, arrival, uniform(key, luck.NATION_ID, 0, tick, luck.SHOCK_SIZE)
+            p, 1.0, arrival, uniform(key, luck.NATION_ID, 0, tick, luck.SHOCK_SIZE)
         )
     for r in range(region.shape[0]):
         if p.on_noise > 0.0:
@@ -58,12 +59,12 @@ def equip(p: Any, dt: float, company: Any, place: Any, region: Any, nation: Any)
         if company[i].state == OBEYS:
             region[company[i].place].obeying += company[i].strength
     for r in range(region.shape[0]):
-        region[r].severity = min(1.0, region[r].ordered * factor) * nation.in_office
+        region[r].severity = min(1.0, region[r].ordered * factor) * nation.governs
         foreign = nation.foreign * place[r].ally
         forces.own_capacity(p, region[r].obeying, region[r].held, foreign, region[r])
-        if p.on_forces <= 0.0:
-            region[r].own = p.forces_available * region[r].obeying
-    forces.lend(p, dt, place, region)
+        region[r].capacity = region[r].own
+    if p.on_forces > 0.0:
+        forces.lend(p, dt, place, region)
 
 
 @kernel
@@ -101,7 +102,7 @@ def remember(p: Any, dt: float, place: Any, region: Any, nation: Any) -> None:
     people = 0.0
     for r in range(region.shape[0]):
         harm = region[r].new_deaths + p.grievance_arrests * region[r].new_arrests
-        heard += place[r].say * harm * shutdown.seen(p, region[r])
+        heard += place[r].say * place[r].links * harm * shutdown.seen(p, region[r])
         people += place[r].say * place[r].population
     for r in range(region.shape[0]):
         here = region[r]
@@ -111,15 +112,17 @@ def remember(p: Any, dt: float, place: Any, region: Any, nation: Any) -> None:
         participation.tire(p, dt, turnout, here)
         harm = here.new_deaths + p.grievance_arrests * here.new_arrests
         local = harm / place[r].population * 1e6
-        afar = grievance.HEARD_ELSEWHERE * here.connectivity * place[r].links * heard / people * 1e6
-        grievance.remember(p, dt, local + afar, here)
-        grievance.politicise(p, dt, turnout, here)
+        own = place[r].say * place[r].links * harm * shutdown.seen(p, here)
+        elsewhere = max(0.0, heard - own) / people * 1e6 * p.on_information
+        afar = grievance.HEARD_ELSEWHERE * here.connectivity * place[r].links * elsewhere
+        if p.on_grievance > 0.0:
+            grievance.remember(p, dt, local + afar, here)
+            grievance.politicise(p, dt, turnout, here)
         shock.fade(p, dt, here)
-        here.bold *= math.exp(-dt / p.concession_fade)
+        concession.fade(p, dt, here)
         forces.deploy(dt, here.crowd + here.violent >= MOBILISED, here)
         if here.emergency > 0.0:
             here.emergency_days += dt
-        here.wanted *= math.exp(-dt / 60.0)
     backlash.endure(p, dt, nation.foreign, nation)
 
 
@@ -146,7 +149,7 @@ def obey(
                 and uniform(key, who, number, tick, luck.COMPANY_RETURNS) < back
             ):
                 company[i].state = OBEYS
-    nation.purge_cost *= math.exp(-dt / 7.0)
+    nation.purge_cost *= math.exp(-dt / elites.COST_DAYS)
 
 
 @kernel
@@ -178,8 +181,9 @@ def believe(p: Any, dt: float, nation: Any, population: float) -> None:
     """Phase *believe*: belief moves towards what the situation warrants."""
     if p.on_belief <= 0.0:
         return
-    ally = 0.5 * nation.requested * max(nation.awaited, min(1.0, nation.arrived))
-    ally = (ally + 0.5 * min(1.0, nation.arrived)) * p.on_alliance
+    announced = p.alliance_troops if nation.awaited > 0.0 else nation.foreign
+    ally = 0.5 * (belief.reassurance(announced) + belief.reassurance(nation.foreign))
+    ally *= p.on_alliance
     share = nation.street / population
     lost = nation.sites_lost / max(1.0, nation.sites)
     nation.belief = belief.expect(p, dt, share, lost, nation.loyalty, ally, nation.belief)
@@ -225,3 +229,4 @@ def leave_office(
     nation.exit_time = t
     heir = uniform(key, luck.NATION_ID, 0, tick, luck.EXIT_HEIR)
     nation.same_regime = 1.0 if heir < regime.SAME_REGIME[door] else 0.0
+    nation.governs = nation.same_regime

@@ -126,7 +126,7 @@ def act_nationally(p: Any, verb: int, value: float, t: float, nation: Any) -> No
     """Let a verb act on the country."""
     if verb == TALKS:
         nation.talks = max(nation.talks, value)
-    elif verb == REQUEST:
+    elif verb == REQUEST and p.on_alliance > 0.0:
         ask(t, nation)
         nation.awaited = 1.0
     elif verb == ARRIVE:
@@ -167,10 +167,21 @@ def take_effect(p: Any, order: Any, t: float, mask: Any, region: Any, nation: An
 
 
 @kernel
-def undo(verb: int, mask: Any, region: Any) -> None:
-    """End an order that holds only for a time."""
+def superseded(i: int, r: int, orders: Any, mask: Any) -> bool:
+    """Whether a later order of the same verb has acted in place ``r`` since order ``i`` did."""
+    for k in range(orders.shape[0]):
+        later = orders[k].done > orders[i].done or (orders[k].done == orders[i].done and k > i)
+        if later and orders[k].verb == orders[i].verb and mask[k, r]:
+            return True
+    return False
+
+
+@kernel
+def undo(i: int, orders: Any, mask: Any, region: Any) -> None:
+    """End an order that holds only for a time, where no later one has taken its place."""
+    verb = orders[i].verb
     for r in range(region.shape[0]):
-        if mask[r]:
+        if mask[i, r] and not superseded(i, r, orders, mask):
             if verb == POLICE:
                 region[r].ordered = 0.0
             elif verb == EMERGENCY:
@@ -184,35 +195,38 @@ def undo(verb: int, mask: Any, region: Any) -> None:
 def decide(
     p: Any,
     tick: int,
-    span: int,
     day_ticks: int,
     orders: Any,
     mask: Any,
     place: Any,
     region: Any,
     nation: Any,
-) -> None:
-    """Carry out every order that is due in the step [tick, tick + span)."""
+) -> bool:
+    """Carry out every order that is due at ``tick``; say whether any was."""
     t = tick / day_ticks
+    acted = False
     for i in range(orders.shape[0]):
         order = orders[i]
         if order.done >= 0:
             if order.hold >= 0 and tick >= order.done + order.hold:
-                undo(order.verb, mask[i], region)
+                undo(i, orders, mask, region)
                 order.hold = -1
+                acted = True
             continue
         if order.tick < 0 and order.due < 0 and met(order, place, region, nation):
             order.due = tick + order.delay
         due = order.tick if order.tick >= 0 else order.due
-        if due >= 0 and due < tick + span:
+        if 0 <= due <= tick:
             take_effect(p, order, t, mask[i], region, nation)
             order.done = tick
+            acted = True
+    return acted
 
 
 @kernel
 def appeal(p: Any, key: int, tick: int, t: float, dt: float, nation: Any) -> None:
     """Endogenous form: the incumbent may ask, the patron may agree, troops come and go."""
-    if p.alliance_endogenous <= 0.0:
+    if p.alliance_endogenous <= 0.0 or p.on_alliance <= 0.0:
         return
     if math.isnan(nation.appeal_time) and nation.in_office > 0.0:
         lost = nation.sites_lost / max(1.0, nation.sites)

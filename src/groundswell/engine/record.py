@@ -12,7 +12,8 @@ from groundswell.model import backlash, grievance
 CLEAR_SHARE = 0.05  # of the observed peak: below it the streets count as clear
 QUIET_DAYS = 30  # clear days before a new wave counts as new
 WAVE_PEOPLE = 5000.0
-WAVE_PLACES = 3
+WAVE_PLACES = 3  # or all places of a smaller country
+WAVE_DAYS = 7  # within which a wave that breaks a calm has to reach its size
 
 
 @kernel
@@ -152,11 +153,14 @@ def summarise(observed_peak: float, nation: Any, national: Any, regional: Any, o
     out.cleared_day = math.nan
     out.wave_day = math.nan
     quiet = 0
+    armed = 0
+    places = min(WAVE_PLACES, regional.shape[1])
     for day in range(days):
         row = national[day]
         clear = row.protesting < CLEAR_SHARE * base and row.sites_lost < 1.0
-        large = row.protesting >= WAVE_PEOPLE and row.active_regions >= WAVE_PLACES
-        if large and quiet >= QUIET_DAYS and math.isnan(out.wave_day):
+        armed = WAVE_DAYS if quiet >= QUIET_DAYS else armed - 1
+        large = row.protesting >= WAVE_PEOPLE and row.active_regions >= places
+        if large and armed > 0 and math.isnan(out.wave_day):
             out.wave_day = day
         quiet = quiet + 1 if clear else 0
     after = -1

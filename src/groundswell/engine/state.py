@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import numpy as np
 
-QUIET, PROTESTING, VIOLENT, DETAINED, RELEASED, DEAD = range(6)
-STATES = 6
+# HOME: took part and went home, and may be swept up; RELEASED: came free again
+QUIET, PROTESTING, VIOLENT, DETAINED, RELEASED, DEAD, HOME = range(7)
+STATES = 7
 ATTACHMENT = 2  # levels of national attachment: below and above the median
 
 
@@ -41,7 +42,7 @@ REGION = np.dtype(
         # orders
         "ordered severity emergency emergency_days",
         # forces: persons, days of deployment; sites held; chance that a company refuses
-        "obeying extra posted guards own lent capacity weary fallen held refusal",
+        "obeying extra posted guards own goal lent capacity weary fallen held refusal",
         # harm done in this step, seen at its end
         "new_deaths new_arrests",
         # the day's tallies
@@ -55,7 +56,7 @@ NATION = np.dtype(
         # the ally: asked, announced and not yet there, share arrived, time granted, soldiers
         "requested invited awaited arrived granted foreign soldier_days",
         "named threatened sanctioned senders",
-        "in_office door same_regime exit_time appeal_time",
+        "in_office governs door same_regime exit_time appeal_time",
         # sums over places, weighted by their say
         "street violent deaths sites_lost sites active",
         # the day's tallies

@@ -84,6 +84,9 @@ MECHANISM = Mechanism(
 )
 
 
+AWAITED_DAYS = 14.0
+
+
 @kernel
 def affront(p: Any, nation: Any) -> float:
     """Incentive per unit of attachment, in nats (either sign)."""
@@ -98,10 +101,15 @@ def endure(p: Any, dt: float, foreign: float, nation: Any) -> None:
     if foreign > 0.0:
         nation.soldier_days += foreign / 1000.0 * dt
         return
+    if nation.awaited > 0.0:
+        # what was announced and does not come is no longer awaited by and by
+        nation.awaited = nation.awaited - dt / AWAITED_DAYS
+        if nation.awaited > 0.0:
+            return
+        nation.awaited = 0.0
     keep = 2.0 ** (-dt / p.backlash_fade)
-    nation.soldier_days *= keep
-    if nation.awaited <= 0.0:
-        nation.invited *= keep
+    nation.soldier_days = math.expm1(keep * math.log1p(nation.soldier_days))
+    nation.invited *= keep
 
 
 @kernel

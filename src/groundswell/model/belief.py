@@ -14,7 +14,8 @@ MECHANISM = Mechanism(
     core=False,
     equation=(
         "logit B → rest - turnout·ln(1 + share in the street/0.0005) - sites·share of sites lost "
-        "- defections·(1 - loyalty) + ally·(announced/2 + present/2), at rate 1/memory"
+        "- defections·(1 - loyalty) + ally·(a(announced) + a(present))/2, a(F) = F/(F + 1,000), at "
+        "rate 1/memory"
     ),
     refutable_by=(
         "spreads, deposits, flights of officials' families or elite statements during the crisis "
@@ -69,6 +70,15 @@ MECHANISM = Mechanism(
         fixed("belief.rest", "b_0", "Belief at rest, as a logit", "nat", 4.0, (0.0, 8.0)),
     ),
 )
+
+
+REASSURING = 1000.0  # foreign soldiers who reassure half as much as any number could
+
+
+@kernel
+def reassurance(soldiers: float) -> float:
+    """How much foreign soldiers reassure, in [0, 1): bounded, so that the dose can saturate."""
+    return soldiers / (soldiers + REASSURING)
 
 
 @kernel

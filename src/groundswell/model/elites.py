@@ -69,6 +69,9 @@ MECHANISM = Mechanism(
 )
 
 
+COST_DAYS = 7.0  # time in which the cost of a purge fades to 1/e
+
+
 @kernel
 def coup_hazard(p: Any, belief: float, split: float, turnout: float) -> float:
     """Hazard per day of an attempt by insiders that succeeds."""

@@ -13,8 +13,9 @@ MECHANISM = Mechanism(
     title="Emergency powers",
     core=False,
     equation=(
-        "U_r -= curfew·emergency_r; leave += flight·fire_r; sweeps/day = sweep·spare_r·"
-        "M_r/(M_r + pool)·(1 - exp(-days of emergency/ramp)), M_r = who took part and is home"
+        "U_r -= curfew·emergency_r; leave += flight·fire_r·C/(C + P + V); sweeps/day = "
+        "sweep·spare_r·M_r/(M_r + pool)·(1 - exp(-days of emergency/ramp)), "
+        "M_r = who took part and is home"
     ),
     refutable_by=(
         "arrests that peak with the crowds instead of days after them; places under emergency "
@@ -69,6 +70,7 @@ MECHANISM = Mechanism(
 )
 
 RELEASED_PER_DAY = 1.0 / 15.0
+WANTED_DAYS = 60.0  # after which 1/e of those who took part are still sought
 
 
 @kernel

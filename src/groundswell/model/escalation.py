@@ -15,7 +15,8 @@ MECHANISM = Mechanism(
     equation=(
         "core_r = core·organisers_r·(city_r/500,000)^power·luck; released at RELEASE·(force used "
         "here + violence heard of); protesting → violent at radicalise·force_r; violent → home "
-        "at calm; a site is lost at seize·V/(V + 10·guards)·(V > guards), retaken by capacity"
+        "at calm + dispersal + flight; a site is lost at seize·V/(V + 10·guards + 1) where V > "
+        "guards, retaken at retake·(C/(C + 3V + 1))²"
     ),
     refutable_by=(
         "swapping the orders given in two places leaves their deaths where they were; deaths "

@@ -78,14 +78,18 @@ def own_capacity(p: Any, obeying: float, sites_held: float, foreign: float, regi
     """
     strength = p.forces_available * obeying
     region.posted = min(strength, p.forces_guard * sites_held)
-    freed = min(region.posted, p.forces_substitution * foreign)
+    freed = min(region.posted, p.forces_substitution * foreign) * p.on_forces
     region.guards = region.posted - freed + foreign
-    region.own = (strength - region.posted + freed) * math.exp(-p.forces_tiring * region.weary)
+    rested = math.exp(-p.forces_tiring * region.weary * p.on_forces)
+    region.own = (strength - region.posted + freed) * rested
 
 
 @kernel
 def lend(p: Any, dt: float, place: Any, region: Any) -> None:
-    """Move spare capacity of calm places towards the troubled ones with a delay."""
+    """Move spare capacity of calm places towards the troubled ones with a delay.
+
+    What one place has been lent, others lack: the sum over places is zero.
+    """
     spare = 0.0
     need = 0.0
     for r in range(region.shape[0]):
@@ -94,15 +98,21 @@ def lend(p: Any, dt: float, place: Any, region: Any) -> None:
             need += trouble
             if trouble < 0.1 * region[r].own:
                 spare += p.forces_lend * region[r].own
+    sent = 0.0
+    for r in range(region.shape[0]):
+        region[r].goal = 0.0
+        trouble = region[r].crowd + 10.0 * region[r].violent
+        if place[r].links > 0.0 and need > 0.0 and trouble >= 0.1 * region[r].own:
+            wanted = max(0.0, 2.0 * trouble - region[r].own)
+            region[r].goal = min(wanted, spare * trouble / need)
+            sent += region[r].goal
     move = -math.expm1(-dt / p.forces_delay)
     for r in range(region.shape[0]):
-        goal = 0.0
-        if place[r].links > 0.0 and need > 0.0:
-            trouble = region[r].crowd + 10.0 * region[r].violent
-            wanted = max(0.0, 2.0 * trouble - region[r].own)
-            goal = min(wanted, spare * trouble / need)
-        region[r].lent += (goal - region[r].lent) * move
-        region[r].capacity = region[r].own + region[r].lent
+        trouble = region[r].crowd + 10.0 * region[r].violent
+        if place[r].links > 0.0 and trouble < 0.1 * region[r].own and spare > 0.0:
+            region[r].goal = -sent * p.forces_lend * region[r].own / spare
+        region[r].lent += (region[r].goal - region[r].lent) * move
+        region[r].capacity = max(0.0, region[r].own + region[r].lent)
 
 
 @kernel

@@ -13,8 +13,9 @@ MECHANISM = Mechanism(
     title="Grievance",
     core=False,
     equation=(
-        "a_r = deaths·ln(1 + H_r + Q_r), H_r' = seen harm per million - H_r·ln2/weeks, Q_r the "
-        "same with half-life years on a fifth of the harm; harm = deaths + arrests·detained; "
+        "a_r = deaths·ln(1 + H_r + Q_r) + legacy·legacy_r·min(1, price_r), H_r' = 0.8·seen harm "
+        "per million - H_r·ln2/weeks, Q_r' = 0.2·the same - Q_r·ln2/years; harm = deaths + "
+        "arrests·detained, here in full and 0.3·c_r·what is seen of it elsewhere; "
         "demand_r' = demand·f(turnout_r)·(1 - demand_r)"
     ),
     refutable_by=(

@@ -14,8 +14,8 @@ MECHANISM = Mechanism(
     core=True,
     equation=(
         "near_r = near·f(m_r); far_r = far·Σ_s K_rs·c_r·c_s·f(m_s); f(y) = y/(y + half); "
-        "m_r' = (P_r/N_r - m_r)/memory; K = (1 - media)·distance kernel + media·population share, "
-        "rows summing to 1"
+        "m_r' = ((P_r + V_r)/N_r - m_r)/memory; K = (1 - media)·distance kernel + media·"
+        "population share, rows summing to 1"
     ),
     refutable_by=(
         "onset times that do not depend on what happened elsewhere once the national shock is "

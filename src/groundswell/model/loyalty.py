@@ -13,8 +13,9 @@ MECHANISM = Mechanism(
     title="Loyalty",
     core=False,
     equation=(
-        "hazard of a company = exp(base + severity·s_r + crowd·ln(1 + (P+V)/C) + losses·dead_r - "
-        "belief·B + cost of purge); companies return at RETURN·B; one in ten that leave turns"
+        "hazard of a company = (P+V)/(P+V+100)·exp(base + severity·s_r + crowd·ln(1 + (P+V)/C) + "
+        "losses·dead_r - belief·B + cost of purge); companies return at RETURN·B; one in "
+        "ten that leave turns"
     ),
     refutable_by=(
         "refusals and defections that do not depend on the ratio of crowd to police, nor on what "
@@ -68,13 +69,16 @@ MECHANISM = Mechanism(
 
 RETURN = 0.3
 TURNS = 0.1
+HANDFUL = 100.0  # people in the street: facing that many, half the hazard applies
 
 
 @kernel
 def leave_hazard(p: Any, region: Any, belief: float, purge: float) -> float:
     """Hazard per day that an obeying company stops obeying."""
     facing = region.crowd + region.violent
+    if facing <= 0.0:
+        return 0.0  # nobody refuses what is not asked
     ratio = math.log1p(facing / max(1.0, region.capacity))
     rise = p.loyalty_base + p.loyalty_severity * region.severity + p.loyalty_crowd * ratio
     rise += p.loyalty_losses * region.fallen / 100.0 - p.loyalty_belief * belief + purge
-    return math.exp(min(3.0, rise))
+    return math.exp(min(3.0, rise)) * facing / (facing + HANDFUL)

@@ -13,7 +13,8 @@ MECHANISM = Mechanism(
     title="Participation",
     core=True,
     equation=(
-        "U = β·(x - θ) + h_r + a_r + near_r + far_r + affront_r·v + noise_r - risk_r; "
+        "U = β·(x - θ) + weight_r + h_r + a_r + near_r + far_r + cut_r + concessions_r + affront·v "
+        "+ attention + noise_r - risk_r - curfew_r - relief; "
         "join at λ_in·σ(U)·day(t), leave at λ_out·σ(-U)·(1 + fatigue·F_r)/day(t); "
         "F_r a leaky count of days in the street; x ~ N(0,1), all terms but x and θ in nats"
     ),

@@ -14,8 +14,8 @@ MECHANISM = Mechanism(
     core=True,
     equation=(
         "risk = fear·severity·(1 - exp(-coverage·C/(P + V + 1))); leave += disperse·severity·"
-        "C/(C + P + V); arrests/day = arrest·severity·C·Y/(Y + C), Y = P + V; deaths/day = kill·"
-        "fire·C/(C + V)·(V + BYSTANDER·P), fire = max(0, 2·severity - 1)²"
+        "C/(C + P + V)·P/(P + 100); arrests/day = arrest·severity·C·Y/(Y + C), Y = P + V; "
+        "deaths/day = kill·fire·C/(C + V)·(V + BYSTANDER·P), fire = max(0, 2·severity - 1)²"
     ),
     refutable_by=(
         "turnout on the next day that does not fall in severity at high severity, or deaths that "

@@ -14,8 +14,9 @@ MECHANISM = Mechanism(
     core=True,
     equation=(
         "overrun = overrun·(share of the capital's sites lost)²·(1-B); flight = flight·(1-B)³·"
-        "(1 - loyalty); ordinary = baseline·exp(stress·((REST-B) + affront⁺)); coup and deal from "
-        "elites; one exit, its door drawn in proportion"
+        "(1 - loyalty); ordinary = baseline·exp(stress·((REST-B)⁺ + affront⁺)); coup and deal from "
+        "elites; all times exp(exit·sanctioned); one exit, its door drawn in proportion; a crisis "
+        "exit takes away relief, and a new regime gives no orders of force"
     ),
     refutable_by=(
         "leaders of comparable episodes whose exits, by door and horizon, fall outside the "
@@ -69,6 +70,7 @@ MECHANISM = Mechanism(
     ),
 )
 
+ORDINARY = 5.0  # door of an ordinary end of term: no crisis ends with it
 REST = 0.98
 # Chance that the successor comes from the same regime, by door (overrun, coup, negotiated,
 # flight, ordinary): assumptions, to be replaced by the historical reference class.

@@ -52,5 +52,5 @@ def cut_off(p: Any, region: Any) -> float:
 
 @kernel
 def seen(p: Any, region: Any) -> float:
-    """Share of harm done here that anybody gets to see."""
-    return 1.0 - p.shutdown_conceal * (1.0 - region.connectivity)
+    """Share of harm done here that is seen elsewhere."""
+    return 1.0 - p.on_shutdown * p.shutdown_conceal * (1.0 - region.connectivity)

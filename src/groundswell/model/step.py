@@ -99,8 +99,17 @@ PHASES: tuple[Phase, ...] = (
     Phase("sweep", ("emergency",), "once a day: sweeps take the wanted, the detained are released"),
     Phase(
         "remember",
-        ("information", "grievance", "participation", "concession", "backlash"),
-        "crowds, harm, fatigue and affront are remembered or fade",
+        (
+            "information",
+            "grievance",
+            "participation",
+            "shock",
+            "concession",
+            "forces",
+            "emergency",
+            "backlash",
+        ),
+        "crowds, harm, fatigue and affront are remembered; shocks, concessions and rest fade",
     ),
     Phase(
         "obey",

@@ -34,7 +34,7 @@ VERBS: tuple[VerbSpec, ...] = (
         (0.0, 1.0),
         1.0,
     ),
-    VerbSpec("information.shutdown", "share of connectivity cut", "1", (0.0, 1.0), 1.0),
+    VerbSpec("information.shutdown", "share of connectivity cut", "1", (0.0, 1.0), 1.0, ends=True),
     VerbSpec("information.restore", "share of connectivity back", "1", (0.0, 1.0), 1.0),
     VerbSpec(
         "policing.order",
@@ -42,6 +42,7 @@ VERBS: tuple[VerbSpec, ...] = (
         "1",
         (0.0, 1.0),
         0.25,
+        ends=True,
     ),
     VerbSpec(
         "emergency.declare",
@@ -49,6 +50,7 @@ VERBS: tuple[VerbSpec, ...] = (
         "1",
         (0.0, 1.0),
         1.0,
+        ends=True,
     ),
     VerbSpec("emergency.end", "the emergency ends", "1", (0.0, 1.0), 1.0),
     VerbSpec(
