@@ -44,8 +44,8 @@ $(READY_TO_TEST): lock/test.txt lock/uv.txt pyproject.toml
 
 demo: $(READY_TO_RUN)
 	$(BIN)/groundswell run kazakhstan-2022 \
-	  --arms as-happened,no-invitation,announce-only,dialogue \
-	  --draws 60 --replicates 8 --seed 1 --out demo/
+	  --arms as-happened,no-invitation,announce-only,no-release \
+	  --draws 50 --replicates 6 --seed 1 --out demo/
 	$(BIN)/groundswell claims demo/
 	$(BIN)/groundswell brief demo/
 
