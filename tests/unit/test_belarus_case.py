@@ -1,0 +1,261 @@
+"""The bundled case belarus-2020: what it says, what that rests on, what its arms change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from groundswell.case import Case, counts, load, resolve
+from groundswell.chance.keys import run_key
+from groundswell.engine.run import prepare, record, simulate
+from groundswell.model import VOCABULARY
+
+LIBRARY = Path("src/groundswell/case/library")
+
+ARMS = {
+    "as-happened",
+    "no-promise",
+    "no-promise-responsive",
+    "promise-responsive",
+    "asked-on-15-august",
+    "troops-sent",
+    "troops-sent-10000",
+    "troops-sent-no-release",
+    "dialogue",
+    "dialogue-frozen",
+    "no-shutdown",
+    "hold-back",
+    "no-impulse",
+}
+WITHOUT_PROMISE = ("no-promise", "no-promise-responsive", "dialogue", "dialogue-frozen")
+SENT = {"troops-sent": 2000, "troops-sent-10000": 10_000, "troops-sent-no-release": 2000}
+LAST_FIT_DAY = 4  # 13 August
+PROMISE = 18  # 27 August
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return load("belarus-2020", VOCABULARY)
+
+
+def evidence(case: Case) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield name, kind and cites of everything in the case that states a number or a claim."""
+    for place in case.places:
+        for field, source in place.cells.items():
+            yield f"{place.name} {field}", source.kind, source.cites
+    for parameter in case.parameters.values():
+        if parameter.stated:
+            yield parameter.name, parameter.source.kind, parameter.source.cites
+    for decision in (*case.decisions, *(d for arm in case.arms.values() for d in arm.add)):
+        yield decision.id, decision.kind, decision.cites
+    for seen in case.observed:
+        yield seen.id, seen.kind, seen.cites
+        for other in seen.alternatives:
+            yield f"{seen.id} alternative", other.kind, other.cites
+    for claim in case.claims:
+        yield claim.id, "claim", (claim.source, *(claim.known.cites if claim.known else ()))
+
+
+def test_there_are_six_regions_and_minsk_with_the_population_of_the_census(case: Case) -> None:
+    assert len(case.places) == 7
+    # 9,413,446 in October 2019; the source prints regions in thousands, cut off
+    assert 9_405_000 < sum(place.values["population"] for place in case.places) < 9_414_000
+
+
+def test_every_place_lies_in_the_country_and_holds_its_city(case: Case) -> None:
+    for place in case.places:
+        assert 23 < place.values["lon"] < 33, place.name
+        assert 51 < place.values["lat"] < 56.5, place.name
+        assert 0 < place.values["city"] <= place.values["population"], place.name
+
+
+def test_one_capital_and_shares_of_a_contingent_that_never_came(case: Case) -> None:
+    values = {place.name: place.values for place in case.places}
+    assert [name for name, here in values.items() if here["capital"]] == ["Minsk"]
+    assert sum(here["ally"] for here in values.values()) == pytest.approx(1)
+    assert {place.cells["ally"].kind for place in case.places} == {"assumption"}
+
+
+def test_exposure_is_the_same_everywhere_and_called_an_assumption(case: Case) -> None:
+    for place in case.places:
+        assert place.values["exposure"] == 1
+        assert place.cells["exposure"].kind == "assumption"
+        assert place.values["weight"] == 0
+        assert "fitted" in place.cells["weight"].note
+
+
+def test_nothing_measured_or_estimated_lacks_a_source(case: Case) -> None:
+    bare = [
+        n for n, kind, cites in evidence(case) if kind in ("measured", "estimated") and not cites
+    ]
+    assert bare == []
+
+
+def test_every_cite_leads_to_a_source_and_every_source_is_read_and_cited(case: Case) -> None:
+    cited = {cite.partition("#")[0] for _, _, cites in evidence(case) for cite in cites}
+    assert cited == set(case.sources)
+    assert all(source.read and source.title for source in case.sources.values())
+
+
+def test_what_was_not_read_is_counted_as_such(case: Case) -> None:
+    total = counts(case)
+    for kind in ("measured", "estimated", "assumption", "memory", "unknown"):
+        assert total[kind] > 0, kind
+    assert total["calibrated"] == 0
+    assert {place.cells["army"].kind for place in case.places} == {"unknown"}
+
+
+def test_no_parameter_of_the_model_is_given_another_value(case: Case) -> None:
+    model = {spec.name: spec.value for spec in VOCABULARY.parameters}
+    assert [name for name, here in case.parameters.items() if here.value != model[name]] == []
+    for name in ("alliance.troops", "backlash.unfavourable"):
+        assert case.parameters[name].source.kind == "unknown", name
+
+
+def test_only_turnout_and_active_regions_of_9_to_13_august_are_fitted(case: Case) -> None:
+    fit = [seen for seen in case.observed if seen.use == "fit"]
+    assert len(fit) == 5
+    for seen in fit:
+        assert seen.outcome in ("national.protesting", "national.active_regions")
+        assert seen.days is not None
+        assert 0 <= seen.days[0] == seen.days[1] <= LAST_FIT_DAY
+
+
+def test_what_is_held_out_is_later_than_or_different_from_what_is_fitted(case: Case) -> None:
+    fitted = {seen.outcome for seen in case.observed if seen.use == "fit"}
+    held_out = [seen for seen in case.observed if seen.use == "held_out"]
+    assert len(held_out) + 5 == len(case.observed)
+    for seen in held_out:
+        later = seen.days is not None and seen.days[0] > LAST_FIT_DAY
+        assert later or seen.outcome not in fitted, seen.id
+
+
+def test_every_observed_day_is_within_the_horizon(case: Case) -> None:
+    for seen in case.observed:
+        if seen.days is not None:
+            assert 0 <= seen.days[0] <= seen.days[1] < case.horizon, seen.id
+
+
+def test_detentions_since_the_vote_only_grow_to_about_6700(case: Case) -> None:
+    counted = [
+        seen
+        for seen in case.observed
+        if seen.outcome == "national.detained" and seen.days and seen.days[0] == 0
+    ]
+    counted.sort(key=lambda seen: seen.days[1] if seen.days else 0)
+    assert [seen.value for seen in counted] == [3000, 5000, 6000, 6700]
+
+
+def test_the_ministrys_count_stands_beside_the_medias(case: Case) -> None:
+    seen = {one.id: one for one in case.observed}
+    sunday = seen["participants-23-aug"]
+    assert sunday.value == 200_000
+    assert {other.value for other in sunday.alternatives} == {26_000, 100_000, 250_000}
+    assert {other.value for other in seen["deaths"].alternatives} == {2, 4, 6}
+
+
+def test_impulses_are_assumptions_of_size_one(case: Case) -> None:
+    impulses = [d for d in case.decisions if d.do == "shock.impulse"]
+    assert [(d.value, d.kind) for d in impulses] == [(1, "assumption")] * 3
+
+
+def test_no_new_vote_was_conceded_and_no_emergency_declared(case: Case) -> None:
+    verbs = {d.do for d in case.decisions}
+    assert not verbs & {"concession.price", "emergency.declare"}
+
+
+def test_the_large_decisions_have_a_rule_as_well_as_a_date(case: Case) -> None:
+    ruled = {d.do for d in case.decisions if d.when is not None}
+    assert ruled >= {"policing.order", "alliance.request", "concession.political"}
+    orders = [d for d in case.decisions if d.do == "policing.order"]
+    assert all(d.at is not None and d.when is not None for d in orders)
+
+
+def test_the_network_is_back_on_the_morning_of_12_august(case: Case) -> None:
+    cuts = [d for d in case.decisions if d.id in ("network-degraded", "network-cut")]
+    for cut in cuts:
+        assert cut.at is not None
+        assert cut.hold is not None
+        assert cut.at + cut.hold == pytest.approx(3 + 6.8 / 24, abs=0.01)
+
+
+def test_the_arms_are_those_of_the_design_and_give_their_reason(case: Case) -> None:
+    assert set(case.arms) == ARMS
+    assert all(arm.why for arm in case.arms.values())
+
+
+@pytest.mark.parametrize("name", sorted(ARMS))
+def test_every_arm_resolves_and_runs(case: Case, name: str) -> None:
+    decisions = resolve(case, name).decisions
+    assert all((d.at is None) != (d.when is None) for d in decisions)
+    inputs = prepare(case, name)
+    outcome = simulate(inputs, record(inputs, {}), run_key(1, 0, 0), 40)
+    assert outcome.status == "ok"
+    assert outcome.national["foreign_troops"].max() == SENT.get(name, 0)
+
+
+@pytest.mark.parametrize("name", WITHOUT_PROMISE)
+def test_without_the_promise_nothing_of_the_alliance_is_decided(case: Case, name: str) -> None:
+    assert not [d.id for d in resolve(case, name).decisions if d.do.startswith("alliance.")]
+
+
+def test_troops_that_are_sent_stay_from_28_august_to_14_september(case: Case) -> None:
+    inputs = prepare(case, "troops-sent")
+    troops = simulate(inputs, record(inputs, {}), run_key(1, 0, 0), 40).national["foreign_troops"]
+    assert [day for day, there in enumerate(troops) if there] == list(range(PROMISE + 1, 36))
+
+
+def test_the_president_and_the_patron_speak_twelve_days_apart(case: Case) -> None:
+    asked = {
+        arm: next(d.at for d in resolve(case, arm).decisions if d.do == "alliance.request")
+        for arm in ("as-happened", "asked-on-15-august")
+    }
+    assert [int(at or 0) for at in asked.values()] == [PROMISE, PROMISE - 12]
+
+
+def test_holding_back_leaves_one_order_of_severity_zero(case: Case) -> None:
+    orders = [d for d in resolve(case, "hold-back").decisions if d.do == "policing.order"]
+    assert [(d.value, d.where) for d in orders] == [(0, ())]
+
+
+def test_without_the_shutdown_the_network_is_never_touched(case: Case) -> None:
+    decisions = resolve(case, "no-shutdown").decisions
+    assert not [d.id for d in decisions if d.do.startswith("information.")]
+
+
+def test_frozen_and_responsive_arms_are_one_until_the_promise(case: Case) -> None:
+    frozen = resolve(case, "no-promise").decisions
+    responsive = resolve(case, "no-promise-responsive").decisions
+    before = [d for d in frozen if d.at is not None and d.at <= PROMISE]
+    assert before == [d for d in responsive if d.at is not None and d.at <= PROMISE]
+    assert {d.id for d in responsive if d.at is None} == {"sunday-arrests"}
+
+
+def test_the_claims_are_stated_so_that_they_can_be_answered(case: Case) -> None:
+    claims = {claim.id: claim for claim in case.claims}
+    fall = claims["leader-will-fall"]
+    assert list(fall.horizons) == [30, 180, 365, 1095]
+    assert fall.known is not None
+    assert fall.known.answer == (False, False, False, False)
+    assert [r.name for r in claims["short-term-success"].readings] == ["outcome", "effect"]
+    assert set(claims) >= {
+        "invitation-inflamed",
+        "lost-without-help",
+        "shutdown-did-not-contain",
+        "troops-would-inflame",
+    }
+
+
+def test_who_was_not_read_is_called_hypothetical(case: Case) -> None:
+    for claim in case.claims:
+        carried_over = claim.source == "claims-carried-over"
+        assert carried_over == (claim.speaker == "analyst (hypothetical)"), claim.id
+        assert not (carried_over and claim.hedge), claim.id
+
+
+def test_the_files_name_no_path_of_a_machine(repository: Path) -> None:
+    for path in (repository / LIBRARY).glob("belarus-2020*"):
+        assert not re.search(r"(?<![\w.:/-])/(work|tmp|home|root)\b", path.read_text("utf-8")), path
