@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from groundswell.chance.distributions import binomial
-from groundswell.chance.philox import pair, uniform
+from groundswell.chance.philox import Word, pair, uniform
 from groundswell.engine import luck
 from groundswell.engine.state import (
     ATTACHMENT,
@@ -112,7 +112,7 @@ def dwell(come: float, go: float, dt: float) -> float:
 
 @kernel
 def come_out(
-    key: int,
+    key: Word,
     tick: int,
     who: int,
     c: int,
@@ -143,7 +143,7 @@ def come_out(
 
 @kernel
 def strike(
-    key: int,
+    key: Word,
     tick: int,
     who: int,
     c: int,
@@ -186,7 +186,7 @@ def strike(
 
 @kernel
 def go_home(
-    key: int, tick: int, who: int, c: int, state: int, decision: int, chance: float, people: Any
+    key: Word, tick: int, who: int, c: int, state: int, decision: int, chance: float, people: Any
 ) -> None:
     """Let those in ``state`` go home."""
     out = binomial(uniform(key, who, c, tick, decision), people[c, state], chance)
@@ -210,7 +210,7 @@ def force_used(p: Any, region: Any) -> float:
 @kernel
 def move_place(
     p: Any,
-    key: int,
+    key: Word,
     tick: int,
     dt: float,
     day: float,
@@ -299,7 +299,7 @@ def move_place(
 @kernel
 def move(
     p: Any,
-    key: int,
+    key: Word,
     tick: int,
     t: float,
     dt: float,
@@ -333,7 +333,7 @@ def count(people: Any, region: Any) -> None:
 
 
 @kernel
-def sweep(p: Any, key: int, tick: int, place: Any, people: Any, region: Any, nation: Any) -> None:
+def sweep(p: Any, key: Word, tick: int, place: Any, people: Any, region: Any, nation: Any) -> None:
     """Phase *sweep*, once a day: the wanted are arrested, some of the detained released.
 
     The wanted are those who took part and are home; after WANTED_DAYS most are no longer sought.

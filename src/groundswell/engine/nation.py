@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from groundswell.chance.distributions import normal, poisson
-from groundswell.chance.philox import uniform
+from groundswell.chance.philox import Word, uniform
 from groundswell.engine import luck
 from groundswell.engine.state import ASIDE, OBEYS, TURNED
 from groundswell.kernel import kernel
@@ -32,7 +32,7 @@ MOBILISED = 100.0  # people in the street from which a place's forces count as e
 
 
 @kernel
-def shake(p: Any, key: int, tick: int, dt: float, day_ticks: int, place: Any, region: Any) -> None:
+def shake(p: Any, key: Word, tick: int, dt: float, day_ticks: int, place: Any, region: Any) -> None:
     """Phase *shock*: later shocks arrive (asked at midnight, so in all arms alike), luck drifts."""
     extra = 0.0
     if p.on_shock > 0.0 and tick % day_ticks == 0:
@@ -68,7 +68,7 @@ def equip(p: Any, dt: float, company: Any, place: Any, region: Any, nation: Any)
 
 
 @kernel
-def seize(p: Any, key: int, tick: int, dt: float, place: Any, region: Any) -> None:
+def seize(p: Any, key: Word, tick: int, dt: float, place: Any, region: Any) -> None:
     """Phase *seize*: sites are lost and retaken one by one; members of the forces fall."""
     for r in range(region.shape[0]):
         here = region[r]
@@ -128,7 +128,7 @@ def remember(p: Any, dt: float, place: Any, region: Any, nation: Any) -> None:
 
 @kernel
 def obey(
-    p: Any, key: int, tick: int, dt: float, company: Any, place: Any, region: Any, nation: Any
+    p: Any, key: Word, tick: int, dt: float, company: Any, place: Any, region: Any, nation: Any
 ) -> None:
     """Phase *obey*: each company stands aside, turns or returns; a purge's cost fades."""
     if p.on_loyalty > 0.0:
@@ -192,7 +192,7 @@ def believe(p: Any, dt: float, nation: Any, population: float) -> None:
 @kernel
 def leave_office(
     p: Any,
-    key: int,
+    key: Word,
     tick: int,
     t: float,
     dt: float,

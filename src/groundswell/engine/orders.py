@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from groundswell.chance.philox import uniform
+from groundswell.chance.philox import Word, uniform
 from groundswell.engine.luck import APPEAL, NATION_ID
 from groundswell.kernel import kernel
 from groundswell.model import alliance
@@ -224,7 +224,7 @@ def decide(
 
 
 @kernel
-def appeal(p: Any, key: int, tick: int, t: float, dt: float, nation: Any) -> None:
+def appeal(p: Any, key: Word, tick: int, t: float, dt: float, nation: Any) -> None:
     """Endogenous form: the incumbent may ask, the patron may agree, troops come and go."""
     if p.alliance_endogenous <= 0.0 or p.on_alliance <= 0.0:
         return
