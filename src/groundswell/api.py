@@ -1,0 +1,260 @@
+"""Groundswell from Python: load a case, run arms of it, read tables, claims and a brief.
+
+import groundswell as gs
+
+study = gs.load("kazakhstan-2022").run(arms=["as-happened", "no-invitation"], draws=50)
+study.table()
+study.claims()
+study.brief("brief.html")
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from groundswell import units
+from groundswell.errors import CaseError, GroundswellError, Problem, StudyError, nearest
+
+if TYPE_CHECKING:
+    from groundswell.brief.findings import Outcomes
+    from groundswell.case.resolved import Case
+    from groundswell.claims.answer import Answered
+    from groundswell.store.read import Study
+
+DRAWS = 100  # unless asked otherwise
+
+
+@dataclass(frozen=True)
+class Report:
+    """Something told: as text (which is also how it prints) and as plain values."""
+
+    text: str
+    data: Any
+
+    def __repr__(self) -> str:
+        """Return the text."""
+        return self.text
+
+
+@dataclass(frozen=True)
+class LoadedCase:
+    """A case that was loaded and found sound.
+
+    Attributes:
+        case: the resolved case.
+    """
+
+    case: Case
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """Names of the arms."""
+        return tuple(self.case.arms)
+
+    def run(
+        self,
+        *,
+        arms: Iterable[str] | None = None,
+        draws: int = DRAWS,
+        replicates: int = 1,
+        seed: int | None = None,
+        horizon: str | float | None = None,
+        out: str | Path | None = None,
+        workers: int = 1,
+        progress: Callable[[int, int, float], None] | None = None,
+        notice: Callable[[str], None] | None = None,
+    ) -> StudyHandle:
+        """Run arms of the case and return the study.
+
+        Args:
+            arms: names; `as-happened` and the case's first other arm if not given.
+            draws: points of the uncertain parameters.
+            replicates: streams of luck for each draw.
+            seed: fixes all luck; chosen, and kept in the study, if not given.
+            horizon: days, or a duration such as `30d` or `3y`; the case's own if not given.
+            out: folder of the study, resumed if it holds one; a temporary one if not given.
+            workers: processes. More than 1 needs a script guarded by `if __name__ == "__main__"`.
+            progress: called with (runs stored, runs planned, seconds).
+            notice: called with a sentence the user should see.
+
+        Raises:
+            CaseError: no such arm; nothing is written.
+            StudyError: see `groundswell.study.run.run`.
+        """
+        from groundswell.study.run import run
+
+        named = chosen_arms(self.case, arms)
+        folder = Path(tempfile.mkdtemp(prefix="groundswell-")) if out is None else Path(out)
+        more: dict[str, Any] = {}
+        if progress is not None:
+            more["progress"] = progress
+        if notice is not None:
+            more["notice"] = notice
+        study = run(
+            self.case,
+            arms=named,
+            draws=draws,
+            replicates=replicates,
+            seed=chosen_seed(seed, out),
+            days=days_of(horizon, self.case),
+            out=folder,
+            workers=workers,
+            **more,
+        )
+        return StudyHandle(study, self.case)
+
+
+@dataclass(frozen=True)
+class StudyHandle:
+    """A stored study and its case.
+
+    Attributes:
+        study: the store's reader: arrays, SQL, the table of runs.
+        case: the case as the study keeps it.
+    """
+
+    study: Study
+    case: Case
+
+    @property
+    def path(self) -> Path:
+        """Folder of the study."""
+        return self.study.path
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """The outcomes, each read once."""
+        from groundswell.brief.findings import Outcomes
+
+        return Outcomes(self.study)
+
+    @cached_property
+    def answered(self) -> tuple[Answered, ...]:
+        """The claims of the case with what the runs say of them."""
+        from groundswell.claims.answer import answer
+
+        return answer(self.case, self.study)
+
+    def table(self) -> Report:
+        """Return the tables: human cost first, then crowds, the leader, paired differences."""
+        from groundswell.brief.record import record
+        from groundswell.brief.text import report
+
+        return Report(report(self.outcomes), record(self.outcomes))
+
+    def claims(self) -> Report:
+        """Return the claims with their verdicts."""
+        from groundswell.brief.text import claims
+        from groundswell.claims.words import document
+
+        return Report(claims(self.answered), document(self.answered))
+
+    def brief(self, path: str | Path | None = None) -> Path:
+        """Write the brief, into the folder of the study if no path is given; return its path."""
+        from groundswell.brief.html import write
+
+        return write(self.study, self.case, self.path / "brief.html" if path is None else path)
+
+
+def load(source: str | os.PathLike[str] | Mapping[str, Any]) -> LoadedCase:
+    """Load a case: the name of a bundled one, a YAML file, or a mapping.
+
+    Raises:
+        CaseError: with everything that is wrong in it.
+    """
+    from groundswell.case import load as load_case
+    from groundswell.model import VOCABULARY
+
+    return LoadedCase(load_case(source, VOCABULARY))
+
+
+def cases() -> tuple[str, ...]:
+    """Return the names of the cases that come with the package."""
+    from groundswell.case import bundled
+
+    return bundled()
+
+
+def open_study(path: str | Path) -> StudyHandle:
+    """Open a stored study.
+
+    Raises:
+        StudyError: there is none, or its case cannot be read.
+    """
+    from groundswell.store.read import Study
+
+    study = Study(path)
+    kept = study.path / "case.json"
+    try:
+        document = json.loads(kept.read_bytes())
+    except (OSError, ValueError) as error:
+        raise StudyError(
+            f"{kept}: the case of this study cannot be read ({error}). Give the command that made "
+            "the study again."
+        ) from error
+    return StudyHandle(study, load(document).case)
+
+
+def chosen_arms(case: Case, arms: Iterable[str] | None) -> tuple[str, ...]:
+    """Return the arms to run, each once.
+
+    Raises:
+        CaseError: a name that the case does not have.
+    """
+    if arms is None:
+        return tuple(case.arms)[:2]
+    named = tuple(dict.fromkeys(arms))
+    unknown = [name for name in named if name not in case.arms]
+    if unknown or not named:
+        known = f"Its arms: {', '.join(case.arms)}."
+        raise CaseError(
+            Problem(
+                "arms",
+                f"no arm '{name[:60]}' in the case {case.name}",
+                nearest(name, case.arms),
+                known,
+            )
+            for name in unknown or [""]
+        )
+    return named
+
+
+def chosen_seed(seed: int | None, out: str | Path | None) -> int:
+    """Return the seed: as given, else that of the study in `out`, else a new one."""
+    if seed is not None:
+        return seed
+    if out is not None and (Path(out) / "study.json").is_file():
+        from groundswell.store.read import read_meta
+
+        return int(read_meta(Path(out))["seed"])
+    return secrets.randbelow(2**31)
+
+
+def days_of(horizon: str | float | None, case: Case) -> int:
+    """Return a horizon in whole days, rounded up.
+
+    Raises:
+        GroundswellError: not a duration, or less than a day.
+    """
+    if horizon is None:
+        days = case.horizon
+    elif isinstance(horizon, str):
+        try:
+            days = units.duration(horizon)
+        except ValueError as error:
+            raise GroundswellError(f"horizon: {error}") from None
+    else:
+        days = horizon
+    if not 1 <= days <= 36_500:
+        raise GroundswellError(
+            f"horizon: {days:g} days; give at least a day and at most a century."
+        )
+    return -int(-days // 1)

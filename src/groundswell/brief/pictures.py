@@ -1,0 +1,165 @@
+"""Which pictures a brief has, from the numbers of a study."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from groundswell.brief import figures, observed
+from groundswell.brief.figures import Bar
+from groundswell.brief.findings import DOORS, Outcomes
+from groundswell.brief.numbers import Spread, by_day
+from groundswell.brief.words import plural
+
+if TYPE_CHECKING:
+    from groundswell.case.resolved import Case
+
+COLOURS = 7
+SHOWN_DAYS = 30  # of the pictures by day; what follows is drawn by month
+MONTH = 30
+MOST_PLACES = 24
+
+
+def pictures(outcomes: Outcomes, case: Case) -> dict[str, list[str]]:
+    """Return all panels of a brief as SVG, by the section they belong to."""
+    return {
+        "cost": _cost(outcomes, case),
+        "fans": _fans(outcomes, case),
+        "months": _months(outcomes, case),
+        "places": _places(outcomes, case),
+        "differences": _gaps(outcomes),
+        "doors": _doors(outcomes),
+    }
+
+
+def colour(outcomes: Outcomes, arm: str) -> str:
+    """Return the class of an arm's colour."""
+    return f"c{outcomes.study.arms.index(arm) % COLOURS}"
+
+
+def _bar(name: str, spread: Spread, style: str) -> Bar:
+    return Bar(name, spread.median, spread.low, spread.high, style)
+
+
+def _cost(outcomes: Outcomes, case: Case) -> list[str]:
+    panels = []
+    for quantity, title in (("deaths", "Deaths"), ("detained", "Detentions")):
+        rows = [
+            _bar(arm.arm, spread, colour(outcomes, arm.arm))
+            for arm in outcomes.arms
+            if (spread := getattr(arm, quantity)) is not None
+        ]
+        seen = observed.total(case, quantity)
+        if rows:
+            panels.append(
+                figures.intervals(
+                    title, rows, signed=False, observed=seen, unit="people, log scale"
+                )
+            )
+    return panels
+
+
+def _fans(outcomes: Outcomes, case: Case) -> list[str]:
+    """Return one panel an arm, all on one scale; the observed points belong to the baseline."""
+    seen = [one for one in observed.marks(case, "national.protesting") if one.day < SHOWN_DAYS]
+    fans = {arm: outcomes.fan(arm)[:, :SHOWN_DAYS] for arm in outcomes.study.arms}
+    fans = {arm: fan for arm, fan in fans.items() if np.isfinite(fan).all()}
+    tops = [fan[-1].max() for fan in fans.values()] + [one.high for one in seen]
+    top = max([*tops, 10.0]) * 1.3
+    return [
+        figures.fan(
+            arm,
+            fan,
+            case.start,
+            seen if arm == outcomes.baseline else (),
+            colour(outcomes, arm),
+            top,
+        )
+        for arm, fan in fans.items()
+    ]
+
+
+def _months(outcomes: Outcomes, case: Case) -> list[str]:
+    """Return, for a long horizon, the largest crowd of every thirty days, one panel an arm."""
+    if outcomes.study.days <= 2 * MONTH:
+        return []
+    levels = (0.1, 0.25, 0.5, 0.75, 0.9)
+    tables = {}
+    for arm in outcomes.study.arms:
+        series = outcomes.array("national.protesting", arm)
+        months = series.shape[-1] // MONTH
+        blocks = series[..., : months * MONTH].reshape(*series.shape[:2], months, MONTH)
+        tables[arm] = by_day(blocks.max(axis=-1), levels)
+    top = max([float(np.nanmax(table)) for table in tables.values()] + [10.0]) * 1.3
+    return [
+        figures.fan(arm, table, case.start, (), colour(outcomes, arm), top, unit_days=MONTH)
+        for arm, table in tables.items()
+        if np.isfinite(table).all()
+    ]
+
+
+def _places(outcomes: Outcomes, case: Case) -> list[str]:
+    """Return small multiples of the baseline with the medians of the other arms."""
+    base = outcomes.baseline
+    others = [arm for arm in outcomes.study.arms if arm != base and outcomes.finished(arm).any()]
+    drawn = []
+    for place in ranked(outcomes)[:MOST_PLACES]:
+        table = outcomes.fan(base, place)[:, :SHOWN_DAYS]
+        lines = [
+            (colour(outcomes, arm), outcomes.fan(arm, place)[2, :SHOWN_DAYS]) for arm in others
+        ]
+        seen = [
+            one
+            for one in observed.marks(case, "regional.protesting", place)
+            if one.day < SHOWN_DAYS
+        ]
+        drawn.append((place, table, lines, seen))
+    drawn = [one for one in drawn if np.isfinite(one[1]).all()]
+    top = 1.3 * max(
+        [one[1][-1].max() for one in drawn] + [s.high for one in drawn for s in one[3]] + [10]
+    )
+    return [
+        figures.fan(
+            place, table, case.start, seen, colour(outcomes, base), top, others=lines, small=True
+        )
+        for place, table, lines, seen in drawn
+    ]
+
+
+def _gaps(outcomes: Outcomes) -> list[str]:
+    """Return the paired differences in deaths and in hours in the street, at the last day."""
+    last = outcomes.days[-1]
+    panels = []
+    for quantity, title, unit in (
+        ("deaths", "Deaths", "difference in people, log scale on both sides"),
+        (
+            "person_hours",
+            "Hours in the street",
+            "difference in person-hours, log scale on both sides",
+        ),
+    ):
+        rows = [
+            _bar(one.arm, one.spread, colour(outcomes, one.arm))
+            for one in outcomes.differences
+            if one.quantity == quantity and one.day == last and one.spread is not None
+        ]
+        if rows:
+            name = f"{title} by day {last}"
+            panels.append(figures.intervals(name, rows, signed=True, unit=unit))
+    return panels
+
+
+def _doors(outcomes: Outcomes) -> list[str]:
+    rows = [(arm.arm, arm.doors) for arm in outcomes.arms if arm.finished]
+    title = f"How the leader stands after {plural(outcomes.study.days, 'day')}"
+    return [figures.shares(title, rows, DOORS)] if rows else []
+
+
+def ranked(outcomes: Outcomes) -> list[str]:
+    """Return the places by the size of their crowds in the baseline, the largest first."""
+    series = outcomes.array("regional.protesting", outcomes.baseline)
+    if not np.isfinite(series).any():
+        return list(outcomes.study.places)
+    size = np.nanmean(np.log1p(series.max(axis=2)), axis=(0, 1))
+    return [outcomes.study.places[index] for index in np.argsort(-size, kind="stable")]

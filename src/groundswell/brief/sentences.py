@@ -1,0 +1,169 @@
+"""The answer in three sentences, made from the numbers by rules. Plain words, no adornment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from groundswell.brief.findings import ArmFinding, Difference, Outcomes
+from groundswell.brief.numbers import Spread
+from groundswell.brief.observed import total
+from groundswell.brief.words import count, listed, percent, plural
+from groundswell.claims.verdict import Verdict
+
+if TYPE_CHECKING:
+    from groundswell.case.resolved import Case
+    from groundswell.claims.answer import Answered
+
+PRIOR_ONLY = (
+    "Read off the prior only: nothing has been fitted to the events, and no probability here is a "
+    "forecast."
+)
+
+
+def answer(case: Case, outcomes: Outcomes, answered: tuple[Answered, ...]) -> tuple[str, str, str]:
+    """Return three sentences: the human cost, what the arms change, what is settled."""
+    return (
+        human_cost(case, outcomes),
+        contrast(outcomes),
+        settled(case, answered),
+    )
+
+
+def human_cost(case: Case, outcomes: Outcomes) -> str:
+    """Say how many died and were detained in the baseline, and how many in fact."""
+    base = next(arm for arm in outcomes.arms if arm.arm == outcomes.baseline)
+    if base.deaths is None or base.detained is None:
+        return f"No run of {base.arm} finished, so that nothing can be said of the human cost."
+    days = outcomes.study.days
+    died = f"{within(base.deaths)} people die"
+    sentence = (
+        f"With everything decided as in '{base.arm}', {died} and {within(base.detained)} are "
+    )
+    sentence += (
+        f"detained within {plural(days, 'day')} in the median run (80 % of runs in brackets)"
+    )
+    seen = total(case, "deaths")
+    return sentence + (f"; {count(seen)} deaths were counted in fact." if seen else ".")
+
+
+def contrast(outcomes: Outcomes) -> str:
+    """Say what the first other arm changes in deaths and in the leader's exit."""
+    last = outcomes.days[-1]
+    found = [one for one in outcomes.differences if one.day == last]
+    if not found:
+        return "Only one arm was run, so that nothing can be said of what a decision changed."
+    arm = found[0].arm
+    by_quantity = {one.quantity: one for one in found if one.arm == arm}
+    deaths, exits = by_quantity.get("deaths"), by_quantity.get("exit")
+    parts = [part for part in (_deaths(deaths), _exit(exits)) if part]
+    others = len(outcomes.study.arms) - 2
+    rest = f" ({plural(others, 'other arm')} below)" if others > 0 else ""
+    return (
+        f"In '{arm}', compared run by run with '{outcomes.baseline}' up to day {last}, "
+        f"{listed(parts)}{rest}."
+    )
+
+
+def settled(case: Case, answered: tuple[Answered, ...]) -> str:
+    """Say how the claims fared, and on what all of it rests."""
+    verdicts = Counter(
+        one.leading.verdict for one in answered if one.leading.probability is not None
+    )
+    told = [_fared(number, verdict) for verdict, number in sorted(verdicts.items())]
+    kinds = [parameter.source.kind for parameter in case.parameters.values()]
+    share = kinds.count("assumption") / max(len(kinds), 1)
+    claims = (
+        f"Of {plural(len(answered), 'claim')} this study bears on {sum(verdicts.values())}: "
+        f"{'none is settled, ' if set(verdicts) == {Verdict.NEEDS_MORE_RUNS} else ''}{listed(told)}"
+        if verdicts
+        else "No claim can be answered from these runs"
+    )
+    return (
+        f"{claims}; all of it is read off the prior only, in which {percent(share)} of the "
+        f"{len(kinds)} parameters are assumptions, and none of it is a forecast."
+    )
+
+
+def within(spread: Spread) -> str:
+    """Return a median with its 80 % interval, as 12 (3–40)."""
+    return f"{count(spread.median)} ({count(spread.low)}–{count(spread.high)})"
+
+
+def orders_move_deaths(case: Case, outcomes: Outcomes) -> str | None:
+    """Say whether swapping the orders of two places moves deaths; None without such an arm."""
+    swapped = [arm for arm in outcomes.study.arms if arm in case.arms and case.arms[arm].swap]
+    if not swapped:
+        return None
+    told = [_moved(case, outcomes, arm) for arm in swapped]
+    return " ".join(told)
+
+
+def _moved(case: Case, outcomes: Outcomes, arm: str) -> str:
+    places = [place for swap in case.arms[arm].swap for place in swap.places]
+    last = outcomes.days[-1]
+    whole = next(
+        one
+        for one in outcomes.differences
+        if (one.arm, one.quantity, one.day) == (arm, "deaths", last)
+    )
+    kept = min(last, outcomes.array("regional.deaths", arm).shape[2])
+    lines = []
+    for place in dict.fromkeys(places):
+        pair = [
+            outcomes.reduced("regional.deaths", place, (0, kept - 1), one)
+            for one in (outcomes.baseline, arm)
+        ]
+        before, after = (float(np.nanmean(values)) for values in pair)
+        lines.append(f"{place} from {count(before)} to {count(after)}")
+    verb = "moves" if whole.mean.is_clear else "does not measurably move"
+    return (
+        f"Swapping the orders of {listed(list(dict.fromkeys(places)))} ('{arm}') {verb} the deaths "
+        f"in the country ({_gap(whole)} on average); by place, {listed(lines)} deaths on average."
+    )
+
+
+def _fared(number: int, verdict: Verdict) -> str:
+    if verdict == Verdict.NEEDS_MORE_RUNS:
+        return f"{number} need{'s' if number == 1 else ''} more runs"
+    return f"{number} {'is' if number == 1 else 'are'} {verdict}"
+
+
+def _gap(one: Difference) -> str:
+    mean = one.mean
+    return f"{count(mean.value)} ({count(mean.low)} to {count(mean.high)})"
+
+
+def _deaths(one: Difference | None) -> str:
+    if one is None:
+        return ""
+    size = count(abs(one.mean.value))
+    if not one.mean.is_clear:
+        return (
+            f"no difference in deaths stands out from chance (on average {count(one.mean.value)}, "
+            f"95 % interval {count(one.mean.low)} to {count(one.mean.high)})"
+        )
+    more = "more" if one.mean.value > 0 else "fewer"
+    ends = sorted((abs(one.mean.low), abs(one.mean.high)))
+    return f"{size} {more} people die on average ({count(ends[0])} to {count(ends[1])})"
+
+
+def _exit(one: Difference | None) -> str:
+    if one is None:
+        return ""
+    if not one.mean.is_clear:
+        return "the leader's chance of being out of office does not measurably change"
+    way = "rises" if one.mean.value > 0 else "falls"
+    return (
+        f"the leader's chance of being out of office {way} by {100 * abs(one.mean.value):.1f} "
+        "percentage points"
+    )
+
+
+def exits(arm: ArmFinding) -> str:
+    """Return the probability of exit with its error."""
+    if arm.exit is None:
+        return "no run"
+    return f"{percent(arm.exit.value)} ({percent(arm.exit.low)}–{percent(arm.exit.high)})"

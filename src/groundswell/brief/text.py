@@ -1,0 +1,138 @@
+"""A study's numbers and claims as plain text for the terminal: human cost first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from groundswell.brief import words
+from groundswell.brief.findings import CLEAR_BY, DOORS, Difference, Outcomes
+from groundswell.brief.numbers import Estimate, Spread
+
+if TYPE_CHECKING:
+    from groundswell.claims.answer import Answer, Answered
+
+_TITLES = {
+    "deaths": "Deaths since the start",
+    "person_hours": "Person-hours in the street",
+    "exit": "Leader out of office, percentage points",
+}
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], indent: int = 2) -> str:
+    """Return rows as text in columns, the first to the left, the others to the right."""
+    lines = [list(head), *(list(row) for row in rows)]
+    widths = [max(len(line[k]) for line in lines) for k in range(len(head))]
+    return "\n".join(
+        (
+            " " * indent
+            + "  ".join(
+                cell.ljust(width) if k == 0 else cell.rjust(width)
+                for k, (cell, width) in enumerate(zip(line, widths, strict=True))
+            )
+        ).rstrip()
+        for line in lines
+    )
+
+
+def report(outcomes: Outcomes) -> str:
+    """Return all tables of a study."""
+    parts = [cost(outcomes), street(outcomes), leader(outcomes)]
+    parts += [differences(outcomes, quantity) for quantity in _TITLES]
+    return plain("\n\n".join(part for part in parts if part))
+
+
+def cost(outcomes: Outcomes) -> str:
+    """Return deaths, then detentions, by arm."""
+    head = ["Human cost", "deaths", "detentions", "deaths among forces", "runs"]
+    rows = [
+        [one.arm, _spread(one.deaths), _spread(one.detained), _spread(one.deaths_security),
+         words.count(one.finished)]
+        for one in outcomes.arms
+    ]  # fmt: skip
+    return f"{table(head, rows)}\n  Median and the interval that holds 80 % of the runs."
+
+
+def street(outcomes: Outcomes) -> str:
+    """Return the largest crowd and whether the streets were cleared, by arm."""
+    head = ["In the street", "largest crowd", f"clear by day {CLEAR_BY}"]
+    rows = [[one.arm, _spread(one.peak), _chance(one.cleared)] for one in outcomes.arms]
+    return table(head, rows)
+
+
+def leader(outcomes: Outcomes) -> str:
+    """Return how the leader stands at the end, by arm."""
+    head = [f"Leader, day {outcomes.study.days}", "out of office", *DOORS[1:]]
+    rows = [
+        [one.arm, _chance(one.exit), *(words.percent(share) for share in one.doors[1:])]
+        for one in outcomes.arms
+    ]
+    return table(head, rows)
+
+
+def differences(outcomes: Outcomes, quantity: str) -> str:
+    """Return mean paired differences to the baseline with their Monte-Carlo intervals."""
+    found = [one for one in outcomes.differences if one.quantity == quantity]
+    if not found:
+        return ""
+    arms = list(dict.fromkeys(one.arm for one in found))
+    head = [_TITLES[quantity], *(f"day {day}" for day in outcomes.days)]
+    rows = [[arm, *(_gap(one) for one in found if one.arm == arm)] for arm in arms]
+    note = f"  Mean difference to {outcomes.baseline}, pairs with the same luck; 95 % Monte-Carlo."
+    return f"{table(head, rows)}\n{note}"
+
+
+def claims(answered: Sequence[Answered]) -> str:
+    """Return the claims the study bears on, then what it would take to answer the others."""
+    bears = [one for one in answered if one.leading.probability is not None]
+    lines = ["Claims (read off the prior only: no verdict here is a forecast)"]
+    for one in bears:
+        lines += ["", f"  {one.claim.id}: {one.claim.speaker} says that {one.claim.says}"]
+        for reading in one.answers:
+            if reading.probability is not None:
+                lines += _reading(reading)
+    rest = [one for one in answered if one.leading.probability is None]
+    if rest:
+        lines += ["", "  Not answered by this study:"]
+        lines += [f"    {one.claim.id}: {one.leading.why}" for one in rest]
+    return plain("\n".join(lines))
+
+
+def _reading(one: Answer) -> list[str]:
+    name = f"{one.reading}: " if one.reading else ""
+    within = f" within {one.horizon:g} days of the start" if one.horizon else ""
+    instead = [f"{other} for {named}" for named, other in one.stands_for.items()]
+    again = f" [{', '.join(instead)}]" if instead else ""
+    lines = [f"    {str(one.verdict).upper()} (prior only) {name}{one.why}{again}"]
+    if within:
+        lines[0] = f"    {str(one.verdict).upper()} (prior only){within}: {one.why}{again}"
+    if one.known is not None:
+        lines.append(f"      It turned out {'true' if one.known else 'false'}.")
+    if one.rests_on:
+        rests = ", ".join(f"{r.parameter} ({r.kind})" for r in one.rests_on)
+        lines.append(f"      Rests on: {rests}")
+    if one.command:
+        lines.append(f"      To settle it: {one.command}")
+    return lines
+
+
+def plain(text: str) -> str:
+    """Return text with the signs that every terminal shows."""
+    return text.replace("\u202f", ",").replace("\u00a0", " ").replace("−", "-")
+
+
+def _spread(one: Spread | None) -> str:
+    if one is None:
+        return "no run"
+    return f"{words.count(one.median)} ({words.count(one.low)} to {words.count(one.high)})"
+
+
+def _chance(one: Estimate | None) -> str:
+    if one is None:
+        return "no run"
+    return f"{words.percent(one.value)} ({words.percent(one.low)} to {words.percent(one.high)})"
+
+
+def _gap(one: Difference) -> str:
+    form = words.points if one.quantity == "exit" else words.signed
+    return f"{form(one.mean.value)} ({form(one.mean.low)} to {form(one.mean.high)})"

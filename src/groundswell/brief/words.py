@@ -1,0 +1,77 @@
+"""Numbers, days and lists in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+
+def count(value: float) -> str:
+    """Return a number of people or things, rounded to what it can mean: 3 digits, thin spaces."""
+    if not math.isfinite(value):
+        return "none"
+    size = abs(value)
+    if size < 0.05:
+        return "0"
+    if size < 9.95 and value != round(value):
+        return f"{value:.1f}".replace("-", "−")
+    digits = 0 if size < 1000 else 2 - math.floor(math.log10(size))
+    return f"{round(value, digits):,.0f}".replace(",", "\u202f").replace("-", "−")
+
+
+def exact(value: float) -> str:
+    """Return a number as it was stated, with thin spaces between thousands."""
+    whole = value == round(value)
+    return (f"{value:,.0f}" if whole else f"{value:,g}").replace(",", "\u202f").replace("-", "−")
+
+
+def short(value: float) -> str:
+    """Return a number for an axis: 1k, 10k, 1M."""
+    for size, letter in ((1e6, "M"), (1e3, "k")):
+        if abs(value) >= size:
+            return f"{value / size:g}{letter}".replace("-", "−")
+    return f"{value:g}".replace("-", "−")
+
+
+def percent(share: float) -> str:
+    """Return a share in percent; never 0 or 100 % for what is not."""
+    if 0.0 < share < 0.005:
+        return "<0.5\u00a0%"
+    if 0.995 < share < 1.0:
+        return ">99.5\u00a0%"
+    return f"{100.0 * share:.0f}\u00a0%"
+
+
+def points(share: float) -> str:
+    """Return a difference of probabilities in percentage points, with its sign."""
+    return f"{100.0 * share:+.1f}".replace("-", "−").replace("+0.0", "0.0").replace("−0.0", "0.0")
+
+
+def correlation(value: float) -> str:
+    """Return a correlation with two digits and its sign."""
+    return f"{value:+.2f}".replace("-", "−")
+
+
+def signed(value: float) -> str:
+    """Return a difference with its sign."""
+    plain = count(value)
+    return plain if value <= 0.0 or plain == "0" else f"+{plain}"
+
+
+def day(start: datetime, number: float, year: bool = False) -> str:
+    """Return the local date of a day, as 5 Jan."""
+    moment = start + timedelta(days=number)
+    return f"{moment.day} {moment:%b}" + (f" {moment.year}" if year else "")
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def plural(number: int, word: str) -> str:
+    """Return a number with its noun."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

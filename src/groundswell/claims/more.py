@@ -1,0 +1,52 @@
+"""The command that adds to a study what an answer lacks."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from groundswell.store.read import Study
+
+
+def command(
+    study: Study,
+    *,
+    arms: Sequence[str] = (),
+    days: float | None = None,
+    draws: int | None = None,
+    replicates: int | None = None,
+) -> str:
+    """Return the command that gives a study with more arms, days, draws or replicates.
+
+    It names the same folder where that can grow (by arms and draws), else a new one beside it.
+    """
+    days, draws = days or study.days, draws or study.draws
+    replicates = replicates or study.replicates
+    folder = str(study.path).rstrip("/")
+    if days > study.days:
+        folder += f"-{duration(days)}"
+    elif replicates != study.replicates:
+        folder += f"-r{replicates}"
+    return (
+        f"groundswell run {case_argument(study)} --arms {','.join((*study.arms, *arms))} "
+        f"--draws {draws} --replicates {replicates} --seed {study.meta['seed']} "
+        f"--horizon {duration(days)} --out {shlex.quote(folder)}"
+    )
+
+
+def case_argument(study: Study) -> str:
+    """Return how to name a study's case on the command line: by the study's own copy if need be."""
+    from groundswell.case import bundled
+
+    name = str(study.meta["case"])
+    return name if name in bundled() else shlex.quote(str(Path(study.path) / "case.json"))
+
+
+def duration(days: float) -> str:
+    """Return days as a duration that the command line takes: whole years where they are."""
+    if days >= 365 and days % 365 == 0:
+        return f"{days / 365:g}y"
+    return f"{days:g}d"

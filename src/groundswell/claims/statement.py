@@ -1,0 +1,216 @@
+"""A statement of a claim in every draw: expectations compared, with the luck that blurs them.
+
+An assertion compares a term (an expectation in one arm, a difference or ratio of two) with a bound.
+It is turned into margins: numbers of the runs whose expectation is 0 or more where the assertion
+holds. A ratio A / B >= c becomes A - c B, so that no quotient of lucky means is ever taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from groundswell.claims import luck
+from groundswell.claims.luck import Evidence
+from groundswell.claims.measure import Floats, Runs, Truths, amount, days_needed, values
+
+if TYPE_CHECKING:
+    from groundswell.case.claim import Assertion, Term, Times
+
+# An outcome that every finished run has; where it is not there, the run failed or is still to come.
+ALWAYS = "deaths"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where a claim is answered: the runs, the horizon, and which arm stands for which."""
+
+    runs: Runs
+    horizon: float | None
+    stands_for: Mapping[str, str]
+
+    def arm(self, named: str) -> str:
+        """Return the arm that is read where the claim names `named`."""
+        return self.stands_for.get(named, named)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An assertion in every draw: the evidence, and the draws in which it has a meaning."""
+
+    evidence: Evidence
+    known: Truths
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One side of a comparison: a number of every run, whose mean over a draw is the expectation.
+
+    `magnitude` is the size of what the number was made of; 0 for a plain number.
+    """
+
+    number: Floats
+    magnitude: Floats
+    known: Truths
+
+
+def arms_of(assertion: Assertion) -> set[str]:
+    """Return the arms that an assertion names."""
+    named = set(assertion.arms)
+    for limit in assertion.bounds.values():
+        if not isinstance(limit, str | float | int):
+            named |= set(limit.of.arms)
+    return named
+
+
+def needs(assertion: Assertion, horizon: float | None) -> float:
+    """Return how many days a study must have to answer an assertion."""
+    terms: list[Term] = [assertion]
+    terms += [b.of for b in assertion.bounds.values() if not isinstance(b, str | float | int)]
+    measures = [m for term in terms for m in (term.measure, term.given) if m is not None]
+    return max(days_needed(measure, horizon) for measure in measures)
+
+
+def judge(assertion: Assertion, scene: Scene) -> Judged:
+    """Return the evidence on an assertion in every draw.
+
+    Raises:
+        BeyondError: the study is too short.
+    """
+    judged = [_compare(assertion, name, limit, scene) for name, limit in assertion.bounds.items()]
+    known = np.logical_and.reduce([one.known for one in judged])
+    return Judged(luck.both([one.evidence for one in judged]), known)
+
+
+def _compare(assertion: Assertion, name: str, limit: float | str | Times, scene: Scene) -> Judged:
+    """Return the evidence on one bound of an assertion."""
+    upward = name in ("at_least", "above")
+    plain = isinstance(limit, str | float | int)
+    if plain and len(assertion.arms) == 1 and assertion.measure.is_event:
+        happened, known = _read(assertion, assertion.arms[0], scene)
+        evidence = luck.of_event(happened, known, amount(limit, scene.horizon))  # type: ignore[arg-type]
+        return Judged(evidence if upward else ~evidence, np.asarray(known.any(axis=1)))
+    left, right = _sides(assertion, limit, scene)
+    known = left.known & right.known
+    if assertion.contrast == "ratio":
+        known = known & (left.magnitude.sum(axis=1) > 0.0)
+    number = left.number if not assertion.absolute else _sign(left.number) * left.number
+    gaps = [number - right.number] if upward else [right.number - number]
+    if assertion.absolute and not upward:
+        gaps = [right.number - left.number, right.number + left.number]
+    scale = _scale(left, right, assertion.measure.is_event)
+    evidence = luck.both([_evidence(gap / scale, known, strict=name in _STRICT) for gap in gaps])
+    return Judged(evidence, known)
+
+
+_STRICT = ("above", "below")
+
+
+def _evidence(margins: Floats, known: Truths, strict: bool) -> Evidence:
+    """Return the evidence on margins; draws without any difference between the sides are exact."""
+    true, false = np.ones(len(known)), np.ones(len(known))
+    equal = known & (margins == 0.0).all(axis=1)
+    true[equal], false[equal] = (1.0, 0.0) if strict else (0.0, 1.0)
+    rest = known & ~equal
+    if rest.any():
+        found = luck.of_margin(margins[rest])
+        true[rest], false[rest] = found.true, found.false
+    return Evidence(true, false)
+
+
+def _sides(assertion: Assertion, limit: float | str | Times, scene: Scene) -> tuple[_Side, _Side]:
+    """Return both sides of a comparison, each made linear in what the runs say."""
+    parts = [_filled(assertion, arm, scene) for arm in assertion.arms]
+    first, last = parts[0], parts[-1]
+    known = first.known & last.known
+    if isinstance(limit, str | float | int):
+        constant = np.full_like(first.number, amount(limit, scene.horizon))  # type: ignore[arg-type]
+        right = _Side(constant, np.zeros_like(constant), np.ones_like(known))
+    else:
+        right = _multiple(limit, scene)
+    if assertion.contrast == "ratio":
+        factor = right.number.mean(axis=1, keepdims=True)
+        magnitude = first.magnitude + last.magnitude
+        size = np.abs(last.number) if assertion.absolute else last.number
+        return _Side(first.number, magnitude, known), _Side(
+            factor * size, right.magnitude, right.known
+        )
+    if assertion.contrast == "difference":
+        number = first.number - last.number
+        return _Side(number, first.magnitude + last.magnitude, known), right
+    return first, right
+
+
+def _multiple(limit: Times, scene: Scene) -> _Side:
+    """Return the side that is a multiple of another term."""
+    term = limit.of
+    parts = [_filled(term, arm, scene) for arm in term.arms]
+    number = parts[0].number
+    magnitude = sum((part.magnitude for part in parts), np.zeros_like(number))
+    known = np.logical_and.reduce([part.known for part in parts])
+    if term.contrast == "difference":
+        number = number - parts[1].number
+    elif term.contrast == "ratio":
+        below = parts[1].number.mean(axis=1, keepdims=True)
+        known = known & (below[:, 0] != 0.0)
+        number = number / np.where(below == 0.0, 1.0, below)
+    if term.absolute:
+        number = _sign(number) * number
+    return _Side(limit.times * number, abs(limit.times) * magnitude, known)
+
+
+def _read(term: Term, arm: str, scene: Scene) -> tuple[Floats, Truths]:
+    """Return the measure of every run and which runs enter the expectation."""
+    named = scene.arm(arm)
+    number = values(term.measure, scene.runs, named, scene.horizon)
+    known = np.isfinite(scene.runs.array(ALWAYS, named)) & np.isfinite(number)
+    if term.given is not None:
+        known &= values(term.given, scene.runs, named, scene.horizon) > 0.5
+    return number, known
+
+
+def _filled(term: Term, arm: str, scene: Scene) -> _Side:
+    """Return the measure, runs that do not count replaced so that mean and spread stay right.
+
+    Of a mean over some of the runs, q = mean(y | known), each run's part is q + known (y - q) /
+    share(known) (the influence function of a ratio of means).
+    """
+    number, known = _read(term, arm, scene)
+    part = known.mean(axis=1, keepdims=True)
+    total = np.where(known, number, 0.0).mean(axis=1, keepdims=True)
+    part = np.where(part > 0.0, part, 1.0)
+    center = total / part
+    full = center + np.where(known, number - center, 0.0) / part
+    magnitude = np.abs(np.where(known, number, center))
+    return _Side(full, magnitude, np.asarray(known.any(axis=1)))
+
+
+def _sign(number: Floats) -> Floats:
+    """Return the sign of each draw's expectation as its other replicates tell it.
+
+    Taken from the others so that luck in a run cannot make its own sign; of single replicates the
+    sign of the mean over draws.
+    """
+    replicates = number.shape[1]
+    others = number.sum(axis=1, keepdims=True) - number
+    told = others if replicates > 1 else np.full_like(number, number.mean())
+    return np.where(told < 0.0, -1.0, 1.0)
+
+
+def _scale(left: _Side, right: _Side, event: bool) -> Floats:
+    """Return a positive scale for each run, from the other replicates of its draw.
+
+    Outcomes differ between draws by orders of magnitude; so scaled, every draw has luck of the same
+    order. A positive factor that does not depend on the run's own luck keeps the sign of the
+    expectation. Events need none.
+    """
+    size = left.magnitude + right.magnitude
+    replicates = size.shape[1]
+    typical = float(size.mean())
+    if event or replicates == 1 or not typical > 0.0:
+        return np.ones_like(size)
+    others = (size.sum(axis=1, keepdims=True) - size) / (replicates - 1)
+    return np.asarray(np.maximum(others, 1e-3 * typical))

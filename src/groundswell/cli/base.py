@@ -1,0 +1,27 @@
+"""What the verbs share: the group they stand in, how examples are shown."""
+
+from __future__ import annotations
+
+import click
+
+from groundswell.errors import nearest
+
+
+class Verbs(click.Group):
+    """A group that knows the verb that was probably meant."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the verb asked for, or say which one is nearest."""
+        name = args[0] if args else ""
+        if args and self.get_command(ctx, name) is None and not name.startswith("-"):
+            guess = nearest(name, self.commands)
+            hint = f" Did you mean '{guess}'?" if guess else ""
+            ctx.fail(f"No verb '{name[:60]}'.{hint} The verbs: {', '.join(sorted(self.commands))}.")
+        return super().resolve_command(ctx, args)
+
+
+def examples(*lines: str) -> str:
+    """Return lines to show below the options, as they are written (the mark is click's)."""
+    return "\b\nExamples:\n" + "\n".join(f"  groundswell {line}" for line in lines)

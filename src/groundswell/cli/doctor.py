@@ -1,0 +1,99 @@
+"""The verb doctor: whether this machine has what Groundswell needs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from groundswell.cli.base import examples
+
+NEEDED = (
+    "click", "duckdb", "jinja2", "numba", "numpy", "pyarrow", "pydantic", "rich", "ruamel.yaml",
+)  # fmt: skip
+
+
+@click.command(
+    epilog=examples(
+        "doctor",
+        "doctor --json",
+    )
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool) -> None:
+    """Say whether this machine has what Groundswell needs."""
+    import json
+
+    found = examine()
+    if as_json:
+        click.echo(json.dumps(found, indent=1))
+    else:
+        for name, value in found.items():
+            if name != "problems":
+                click.echo(f"{name:<12} {value}")
+        for problem in found["problems"]:
+            click.echo(f"PROBLEM      {problem}")
+        if not found["problems"]:
+            click.echo("all is well")
+    ctx.exit(1 if found["problems"] else 0)
+
+
+def examine() -> dict[str, Any]:
+    """Return what was found, with a list of problems."""
+    import platform
+    import shutil
+
+    from groundswell import __version__
+
+    problems: list[str] = []
+    versions = {name: _version(name) for name in NEEDED}
+    problems += [
+        f"{name} is not installed: reinstall groundswell"
+        for name, v in versions.items()
+        if v is None
+    ]
+    kernels = "unknown"
+    if versions.get("numba") is not None:
+        from groundswell import kernel
+
+        folder = kernel.cache_folder()
+        cold = kernel.is_cold()
+        kernels = f"{'to be compiled by the first run' if cold else 'compiled'} ({folder})"
+        base = next(path for path in (folder, *folder.parents) if path.exists())
+        if not os.access(base, os.W_OK):
+            problems.append(
+                f"{base} is not writable: compiled code cannot be kept and every process compiles "
+                "anew; set GROUNDSWELL_CACHE to a writable folder"
+            )
+    free = shutil.disk_usage(".").free
+    if free < 200e6:
+        problems.append(f"only {free / 1e6:.0f} MB are free on the disk of this folder")
+    return {
+        "groundswell": __version__,
+        "python": platform.python_version(),
+        "platform": f"{sys.platform} {platform.machine()}",
+        "cores": cores(),
+        "disk": f"{free / 1e9:.1f} GB free here",
+        "kernels": kernels,
+        **{name: version or "missing" for name, version in versions.items()},
+        "problems": problems,
+    }
+
+
+def cores() -> int:
+    """Return how many processes can run at once here."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _version(name: str) -> str | None:
+    from importlib import metadata  # slow to import, and `--help` must not be
+
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None

@@ -1,0 +1,155 @@
+"""The verb run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from groundswell.cli.base import examples
+from groundswell.cli.doctor import cores
+from groundswell.cli.errors import say
+
+if TYPE_CHECKING:
+    from groundswell.api import StudyHandle
+
+
+class Names(click.ParamType[tuple[str, ...]]):
+    """Names with commas between them."""
+
+    name = "A,B"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Return the names, without spaces around them."""
+        if isinstance(value, tuple):
+            return value
+        names = tuple(name.strip() for name in str(value).split(","))
+        if not all(names):
+            self.fail("an empty name; write A,B without a comma too many", param, ctx)
+        return names
+
+
+@click.command(
+    epilog=examples(
+        "run kazakhstan-2022",
+        "run kazakhstan-2022 --arms as-happened,no-invitation --seed 1 --out study",
+        "run my-case.yaml --horizon 3y --draws 20 --replicates 4 --out long",
+        "run two-towns --draws 20 --seed 1 --out small --json > study.json",
+    )
+)
+@click.argument("case")
+@click.option("--arms", type=Names(), help="Arms to run; else as-happened and the first other one.")
+@click.option(
+    "--draws",
+    type=click.IntRange(1),
+    default=100,
+    show_default=True,
+    metavar="N",
+    help="Points of the uncertain parameters.",
+)
+@click.option(
+    "--replicates",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="R",
+    help="Streams of luck for each draw; verdicts on claims need 4 or more.",
+)
+@click.option("--horizon", metavar="30d|3y|5y", help="How long; else what the case says.")
+@click.option("--seed", type=int, metavar="S", help="Fixes all luck; else chosen and printed.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder of the study; else studies/CASE-SEED.",
+)
+@click.option("--workers", metavar="N", help="Processes; else one for each core.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+@click.pass_context
+def run(
+    ctx: click.Context, case: str, arms: tuple[str, ...] | None, draws: int, replicates: int,
+    horizon: str | None, seed: int | None, out: Path | None, workers: str | None, as_json: bool,
+    quiet: bool,
+) -> None:  # fmt: skip
+    """Run a case in several arms, and write a study and its brief.
+
+    The study is kept in a folder. Interrupted at any instant, the same command finishes what is
+    missing; more draws or arms make it grow. Human cost comes first in every table.
+    """
+    from groundswell import api
+    from groundswell.cli.progress import shown
+    from groundswell.study.run import StudyInterrupted
+
+    processes = _workers(workers)
+    loaded = api.load(case)
+    seed = api.chosen_seed(seed, out)
+    folder = out or Path("studies") / f"{loaded.case.name}-{seed}"
+    named = api.chosen_arms(loaded.case, arms)
+    days = api.days_of(horizon, loaded.case)
+    command = _command(case, named, draws, replicates, horizon, seed, folder)
+    if not quiet:
+        say(f"{loaded.case.title}: {len(named)} arms x {draws} draws x {replicates} replicates, "
+            f"seed {seed}, into {folder}")  # fmt: skip
+    try:
+        with shown(quiet) as (progress, notice):
+            study = loaded.run(
+                arms=named, draws=draws, replicates=replicates, seed=seed, horizon=days,
+                out=folder, workers=processes, progress=progress, notice=notice,
+            )  # fmt: skip
+    except StudyInterrupted as error:
+        say(f"groundswell: {error}\nTo go on: {command}")
+        ctx.exit(error.exit_code)
+    failed = int(study.study.meta["runs"]["failed"])
+    _tell(study, as_json, quiet)
+    if failed:
+        say(f"groundswell: {failed} runs failed; each is kept with its reason. {_why(study)}")
+        ctx.exit(1)
+
+
+def _tell(study: StudyHandle, as_json: bool, quiet: bool) -> None:
+    """Write the brief, and print the results."""
+    written = study.brief()
+    if as_json:
+        found = study.table().data | {"brief": str(written)}
+        click.echo(json.dumps(found, ensure_ascii=False, allow_nan=False))
+        return
+    click.echo(f"{study.table().text}\n\n{study.claims().text}\n")
+    click.echo(f"Study: {study.path}\nBrief: {written}")
+
+
+def _why(study: StudyHandle) -> str:
+    """Return the commonest reason why runs failed."""
+    from collections import Counter
+
+    reasons = Counter(study.study.failures()["status"].to_pylist())
+    reason, times = reasons.most_common(1)[0]
+    return f"Commonest reason ({times} runs): {reason}"
+
+
+def _workers(asked: str | None) -> int:
+    if asked is None:
+        return cores()
+    if not asked.isdecimal() or not 1 <= int(asked) <= 1024:
+        raise click.BadParameter(
+            f"'{asked[:60]}' is not a number of processes from 1 to 1024 (no clusters yet).",
+            param_hint="--workers",
+        )
+    return int(asked)
+
+
+def _command(
+    case: str, arms: tuple[str, ...], draws: int, replicates: int, horizon: str | None, seed: int,
+    folder: Path,
+) -> str:  # fmt: skip
+    """Return the command that goes on with this study."""
+    import shlex
+
+    words = ["groundswell", "run", case, "--arms", ",".join(arms), "--draws", str(draws)]
+    words += ["--replicates", str(replicates), "--seed", str(seed), "--out", str(folder)]
+    words += ["--horizon", horizon] if horizon else []
+    return shlex.join(words)

@@ -1,0 +1,152 @@
+"""What is said of a share of draws holds in 95 of 100 studies, however the draws differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from groundswell.claims import luck
+from groundswell.claims.luck import Evidence
+from groundswell.claims.verdict import Verdict, Weighed
+
+Floats = npt.NDArray[np.float64]
+STUDIES = 200
+
+
+def rng(seed: int = 1) -> np.random.Generator:
+    return np.random.Generator(np.random.Philox(key=seed))
+
+
+def events(chances: Floats, replicates: int, bound: float, dice: np.random.Generator) -> Evidence:
+    happened = (dice.random((len(chances), replicates)) < chances[:, None]).astype(np.float64)
+    return luck.of_event(happened, np.ones(happened.shape, dtype=bool), bound)
+
+
+def mixed(one: float, other: float, weight: float) -> Callable[[int, np.random.Generator], Floats]:
+    """Draws with one of two chances; the worst that can be made for a method that pools draws."""
+    return lambda draws, dice: np.where(dice.random(draws) < weight, one, other)
+
+
+# chances of the event by draw, and the share of draws where they reach 0.5
+WORLDS = {
+    "all just below": (mixed(0.45, 0.45, 1.0), 0.0),
+    "all just above": (mixed(0.55, 0.55, 1.0), 1.0),
+    "most far above, rest just below": (mixed(0.9, 0.45, 0.85), 0.85),
+    "most certain, rest just below": (mixed(1.0, 0.49, 0.88), 0.88),
+    "few just above": (mixed(0.51, 0.05, 0.12), 0.12),
+    "halves": (mixed(0.9, 0.1, 0.5), 0.5),
+    "clear": (mixed(0.95, 0.95, 1.0), 1.0),
+}
+
+
+@pytest.mark.parametrize("replicates", [1, 4, 16])
+@pytest.mark.parametrize("world", WORLDS)
+def test_the_bounds_hold_the_true_share_in_95_of_100_studies(world: str, replicates: int) -> None:
+    chances, truth = WORLDS[world]
+    dice = rng()
+    missed = 0
+    for _ in range(STUDIES):
+        found = luck.share(events(chances(60, dice), replicates, 0.5, dice))
+        missed += not found.low <= truth + 1e-12 or not truth - 1e-12 <= found.high
+    # Two one-sided bounds of 95 %: more than 14 % misses in 200 would come once in 100 such tests.
+    assert missed <= 0.14 * STUDIES
+
+
+@pytest.mark.parametrize("replicates", [1, 4, 16])
+@pytest.mark.parametrize("world", WORLDS)
+def test_false_alarms_are_rare(world: str, replicates: int) -> None:
+    chances, truth = WORLDS[world]
+    wrong = {
+        Verdict.SUPPORTED: truth < 0.9,
+        Verdict.CONTRADICTED: truth > 0.1,
+        Verdict.UNDECIDED: truth in (0.0, 1.0),
+    }
+    dice = rng(2)
+    alarms = 0
+    for _ in range(STUDIES):
+        verdict = Weighed(events(chances(60, dice), replicates, 0.5, dice), None).verdict()
+        alarms += wrong.get(verdict, False)
+    assert alarms <= 0.09 * STUDIES
+
+
+def test_counting_sample_means_would_be_wrong_and_is_not_done() -> None:
+    dice = rng(3)
+    chances = np.full(400, 0.4)  # below one half in every draw
+    naive = float((dice.random(400) < chances).mean())
+    assert naive > 0.3
+    assert luck.share(events(chances, 1, 0.5, dice)).low == 0.0
+
+
+def test_with_one_replicate_the_bound_is_markovs() -> None:
+    happened = np.zeros((1000, 1))
+    happened[:600] = 1.0
+    found = luck.share(luck.of_event(happened, happened >= 0.0, 0.5))
+    assert 0.9 * 0.2 <= found.low + 0.07 <= 0.2 + 0.07  # mean 0.6: at least (0.6 - 0.5) / 0.5
+    assert found.high == 1.0
+
+
+def test_a_clear_effect_is_found_with_few_replicates() -> None:
+    found = luck.share(events(np.full(100, 0.97), 6, 0.5, rng(4)))
+    assert found.low > 0.9
+
+
+def test_more_draws_and_more_replicates_narrow_the_bounds() -> None:
+    def width(draws: int, replicates: int) -> float:
+        dice = rng(5)
+        found = luck.share(events(mixed(0.8, 0.2, 0.5)(draws, dice), replicates, 0.5, dice))
+        return found.high - found.low
+
+    assert width(400, 8) < width(50, 8)
+    assert width(100, 32) < width(100, 2)
+
+
+def test_the_negation_has_the_mirrored_share() -> None:
+    evidence = events(rng(6).random(80), 5, 0.5, rng(7))
+    found, negated = luck.share(evidence), luck.share(~evidence)
+    assert (found.low, found.high) == pytest.approx((1.0 - negated.high, 1.0 - negated.low))
+    assert found.guess == pytest.approx(1.0 - negated.guess)
+
+
+@pytest.mark.parametrize(("bound", "holds"), [(0.0, True), (-1.0, True), (1.1, False)])
+def test_a_bound_that_every_probability_meets_or_none_needs_no_runs(
+    bound: float, holds: bool
+) -> None:
+    evidence = events(np.full(5, 0.5), 3, bound, rng())
+    assert (evidence.true == (0.0 if holds else 1.0)).all()
+    assert (evidence.false == (1.0 if holds else 0.0)).all()
+
+
+def test_margins_without_luck_are_taken_as_they_are() -> None:
+    margins = np.repeat(np.array([[1.0], [-1.0], [0.0]]), 4, axis=1)
+    evidence = luck.of_margin(margins)
+    assert evidence.true.tolist() == [0.0, 1.0, 0.0]
+
+
+def test_p_values_of_margins_are_uniform_or_larger_where_the_margin_is_zero() -> None:
+    evidence = luck.of_margin(rng(8).normal(0.0, 1.0, (20_000, 4)))
+    for level in (0.02, 0.1, 0.3, 0.5):
+        assert (evidence.true <= level).mean() <= level + 0.012
+
+
+def test_all_statements_hold_only_as_far_as_the_weakest() -> None:
+    strong = Evidence(np.array([0.001]), np.array([1.0]))
+    weak = Evidence(np.array([0.4]), np.array([0.3]))
+    joined = luck.both([strong, weak])
+    assert joined.true.tolist() == [0.4]
+    assert joined.false.tolist() == [0.6]
+
+
+def test_a_share_among_those_that_apply_ignores_the_others() -> None:
+    applies = Evidence(np.repeat([0.0, 1.0], 200), np.repeat([1.0, 0.0], 200))
+    true = Evidence(np.repeat([0.0, 1.0], 200), np.repeat([1.0, 0.0], 200))
+    among = luck.share_among(true, applies)
+    assert among.low > 0.9
+    assert luck.share(true).high < 0.6
+
+
+def test_the_same_runs_always_give_the_same_answer() -> None:
+    evidence = events(rng(9).random(50), 4, 0.5, rng(10))
+    assert luck.share(evidence) == luck.share(evidence)
