@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -141,7 +141,7 @@ class StudyHandle:
         """The claims of the case with what the runs say of them."""
         from groundswell.claims.answer import answer
 
-        return answer(self.case, self.study)
+        return answer(self.case, self.study, self.outcomes)
 
     def table(self) -> Report:
         """Return the tables: human cost first, then crowds, the leader, paired differences."""
@@ -161,7 +161,8 @@ class StudyHandle:
         """Write the brief, into the folder of the study if no path is given; return its path."""
         from groundswell.brief.html import write
 
-        return write(self.study, self.case, self.path / "brief.html" if path is None else path)
+        target = self.path / "brief.html" if path is None else path
+        return write(self.study, self.case, target, self.outcomes)
 
 
 def load(source: str | os.PathLike[str] | Mapping[str, Any]) -> LoadedCase:
@@ -235,7 +236,9 @@ def chosen_seed(seed: int | None, out: str | Path | None) -> int:
         from groundswell.store.read import read_meta
 
         return int(read_meta(Path(out))["seed"])
-    return secrets.randbelow(2**31)
+    from groundswell.chance.keys import hashed
+
+    return hashed("seed", str(time.time_ns()), 32) % 2**31
 
 
 def days_of(horizon: str | float | None, case: Case) -> int:

@@ -72,18 +72,30 @@ class Difference:
     mean: Estimate
 
 
+# What every brief reads; asked for together, so that each part is opened once.
+_ALWAYS = (
+    *("deaths", "deaths_security", "detained", "peak", "exit_day", "exit_door", "cleared_day"),
+    *("national.protesting", "national.deaths", "national.person_hours"),
+    *("regional.protesting", "regional.deaths", "regional.detained"),
+)
+
+
 class Outcomes:
     """The outcomes of a study, each read once."""
 
     def __init__(self, study: Study) -> None:
         """Take a study."""
         self.study = study
+        self.places, self.days = study.places, study.days
         self._read: dict[tuple[str, str], Floats] = {}
 
     def array(self, name: str, arm: str) -> Floats:
         """Return an outcome as `Study.array` does."""
         if (name, arm) not in self._read:
-            self._read[name, arm] = self.study.array(name, arm)
+            begun = any(known == arm for _, known in self._read)
+            more = () if begun else [one for one in _ALWAYS if one in self.study.columns]
+            for found, values in self.study.arrays([name, *more], arm).items():
+                self._read[found, arm] = values
         return self._read[name, arm]
 
     def finished(self, arm: str) -> npt.NDArray[np.bool_]:
@@ -102,7 +114,7 @@ class Outcomes:
         return "as-happened" if "as-happened" in arms else arms[0]
 
     @cached_property
-    def days(self) -> tuple[int, ...]:
+    def report_days(self) -> tuple[int, ...]:
         """The days at which differences are reported, and the last day."""
         within = [day for day in DAYS if day < self.study.days]
         return (*within, self.study.days)
@@ -115,7 +127,7 @@ class Outcomes:
             self._difference(arm, quantity, day)
             for quantity in ("deaths", "person_hours", "exit")
             for arm in others
-            for day in self.days
+            for day in self.report_days
         ]
         return tuple(one for one in found if one is not None)
 
@@ -163,7 +175,7 @@ class Outcomes:
 
     def _difference(self, arm: str, quantity: str, day: int) -> Difference | None:
         gap = self.until(quantity, arm, day) - self.until(quantity, self.baseline, day)
-        mean = numbers.mean(gap)
+        mean = numbers.change(gap) if quantity == "exit" else numbers.mean(gap)
         if mean is None:
             return None
         over = None if quantity == "exit" else numbers.spread(gap)

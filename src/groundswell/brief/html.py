@@ -23,13 +23,14 @@ QUANTITIES = {
 }
 
 
-def write(study: Study, case: Case, path: str | Path) -> Path:
+def write(study: Study, case: Case, path: str | Path, outcomes: Outcomes | None = None) -> Path:
     """Write the brief of a study and return its path.
 
     Args:
         study: a stored study.
         case: its case, as the study keeps it.
         path: of the HTML file; written whole or not at all.
+        outcomes: the study's, where they were read already.
 
     Raises:
         StudyError: the file cannot be written.
@@ -37,11 +38,11 @@ def write(study: Study, case: Case, path: str | Path) -> Path:
     from groundswell.store.write import write_aside
 
     target = Path(path)
-    write_aside(target, render(study, case).encode())
+    write_aside(target, render(study, case, outcomes).encode())
     return target
 
 
-def render(study: Study, case: Case) -> str:
+def render(study: Study, case: Case, outcomes: Outcomes | None = None) -> str:
     """Return the brief of a study as HTML."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -61,24 +62,27 @@ def render(study: Study, case: Case) -> str:
         "listed": words.listed,
         "within": sentences.within,
     }
-    return environment.get_template("brief.html").render(_context(study, case))
+    return environment.get_template("brief.html").render(
+        _context(case, outcomes or Outcomes(study))
+    )
 
 
-def _context(study: Study, case: Case) -> Mapping[str, Any]:
+def _context(case: Case, outcomes: Outcomes) -> Mapping[str, Any]:
     """Return all that the template speaks of."""
-    from groundswell import __version__
+    from importlib.metadata import version
+
     from groundswell.case.provenance import counts_by_group
     from groundswell.claims.answer import answer
     from groundswell.claims.more import command
 
-    outcomes = Outcomes(study)
-    answered = answer(case, study)
+    study = outcomes.study
+    answered = answer(case, study, outcomes)
     compared = observed.compare(case, outcomes)
     return {
         "study": study,
         "case": case,
         "meta": study.meta,
-        "version": __version__,
+        "version": version("groundswell"),
         "clear_by": CLEAR_BY,
         "colours": {arm: colour(outcomes, arm) for arm in study.arms},
         "ends": words.day(case.start, study.days - 1, year=True),

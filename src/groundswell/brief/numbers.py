@@ -57,6 +57,22 @@ def mean(values: Floats) -> Estimate | None:
     return Estimate(center, center - _SURE * error, center + _SURE * error)
 
 
+def change(gaps: Floats) -> Estimate | None:
+    """Return the mean difference of paired events (-1, 0 or 1; NaN where either run is missing).
+
+    As `mean`, with the adjustment of Agresti and Min (2005): two pairs are added, half of one in
+    each direction, so that pairs which all agree do not pass for certainty.
+    """
+    by_draw = draw_means(gaps)
+    if not by_draw.size:
+        return None
+    center, pairs = float(by_draw.mean()), by_draw.size + 2.0
+    shrunk = float(by_draw.sum()) / pairs
+    variance = (float((by_draw**2).sum()) + 1.0) / pairs - shrunk**2
+    half = _SURE * math.sqrt(variance / pairs)
+    return Estimate(center, max(-1.0, shrunk - half), min(1.0, shrunk + half))
+
+
 def chance(happened: Floats) -> Estimate | None:
     """Return the probability of an event (1 or 0, NaN for no run) with Wilson's interval (1927).
 

@@ -84,14 +84,14 @@ def marks(case: Case, outcome: str, place: str | None = None) -> tuple[Seen, ...
     return tuple(found)
 
 
-def total(case: Case, quantity: str) -> float | None:
-    """Return the observed total of a quantity for the whole country, where one number is stated."""
+def total(case: Case, quantity: str, days: int) -> float | None:
+    """Return the observed total of a quantity for the whole country and so many days, if stated."""
     for seen in case.observed:
         whole = seen.outcome == quantity or (
             seen.outcome == f"national.{quantity}" and seen.days is not None and seen.days[0] == 0
         )
-        last = seen.days is None or seen.days[1] >= 0.9 * (case.horizon - 1)
-        if whole and last and not isinstance(seen.value, tuple):
+        reaches = seen.days is None or abs(seen.days[1] + 1 - days) <= 0.1 * days
+        if whole and reaches and not isinstance(seen.value, tuple):
             return seen.value
     return None
 

@@ -50,7 +50,7 @@ def _cost(outcomes: Outcomes, case: Case) -> list[str]:
             for arm in outcomes.arms
             if (spread := getattr(arm, quantity)) is not None
         ]
-        seen = observed.total(case, quantity)
+        seen = observed.total(case, quantity, outcomes.study.days)
         if rows:
             panels.append(
                 figures.intervals(
@@ -129,7 +129,7 @@ def _places(outcomes: Outcomes, case: Case) -> list[str]:
 
 def _gaps(outcomes: Outcomes) -> list[str]:
     """Return the paired differences in deaths and in hours in the street, at the last day."""
-    last = outcomes.days[-1]
+    last = outcomes.report_days[-1]
     panels = []
     for quantity, title, unit in (
         ("deaths", "Deaths", "difference in people, log scale on both sides"),

@@ -10,7 +10,7 @@ import numpy as np
 from groundswell.brief.findings import ArmFinding, Difference, Outcomes
 from groundswell.brief.numbers import Spread
 from groundswell.brief.observed import total
-from groundswell.brief.words import count, listed, percent, plural
+from groundswell.brief.words import count, listed, percent, plural, signed
 from groundswell.claims.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -45,13 +45,13 @@ def human_cost(case: Case, outcomes: Outcomes) -> str:
     sentence += (
         f"detained within {plural(days, 'day')} in the median run (80 % of runs in brackets)"
     )
-    seen = total(case, "deaths")
+    seen = total(case, "deaths", days)
     return sentence + (f"; {count(seen)} deaths were counted in fact." if seen else ".")
 
 
 def contrast(outcomes: Outcomes) -> str:
     """Say what the first other arm changes in deaths and in the leader's exit."""
-    last = outcomes.days[-1]
+    last = outcomes.report_days[-1]
     found = [one for one in outcomes.differences if one.day == last]
     if not found:
         return "Only one arm was run, so that nothing can be said of what a decision changed."
@@ -103,7 +103,7 @@ def orders_move_deaths(case: Case, outcomes: Outcomes) -> str | None:
 
 def _moved(case: Case, outcomes: Outcomes, arm: str) -> str:
     places = [place for swap in case.arms[arm].swap for place in swap.places]
-    last = outcomes.days[-1]
+    last = outcomes.report_days[-1]
     whole = next(
         one
         for one in outcomes.differences
@@ -121,7 +121,7 @@ def _moved(case: Case, outcomes: Outcomes, arm: str) -> str:
     verb = "moves" if whole.mean.is_clear else "does not measurably move"
     return (
         f"Swapping the orders of {listed(list(dict.fromkeys(places)))} ('{arm}') {verb} the deaths "
-        f"in the country ({_gap(whole)} on average); by place, {listed(lines)} deaths on average."
+        f"in the country: {_gap(whole)}; by place, {listed(lines)} deaths on average."
     )
 
 
@@ -133,7 +133,7 @@ def _fared(number: int, verdict: Verdict) -> str:
 
 def _gap(one: Difference) -> str:
     mean = one.mean
-    return f"{count(mean.value)} ({count(mean.low)} to {count(mean.high)})"
+    return f"{signed(mean.value)} on average ({signed(mean.low)} to {signed(mean.high)})"
 
 
 def _deaths(one: Difference | None) -> str:

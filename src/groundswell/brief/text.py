@@ -76,7 +76,7 @@ def differences(outcomes: Outcomes, quantity: str) -> str:
     if not found:
         return ""
     arms = list(dict.fromkeys(one.arm for one in found))
-    head = [_TITLES[quantity], *(f"day {day}" for day in outcomes.days)]
+    head = [_TITLES[quantity], *(f"day {day}" for day in outcomes.report_days)]
     rows = [[arm, *(_gap(one) for one in found if one.arm == arm)] for arm in arms]
     note = f"  Mean difference to {outcomes.baseline}, pairs with the same luck; 95 % Monte-Carlo."
     return f"{table(head, rows)}\n{note}"
@@ -87,7 +87,7 @@ def claims(answered: Sequence[Answered]) -> str:
     bears = [one for one in answered if one.leading.probability is not None]
     lines = ["Claims (read off the prior only: no verdict here is a forecast)"]
     for one in bears:
-        lines += ["", f"  {one.claim.id}: {one.claim.speaker} says that {one.claim.says}"]
+        lines += ["", f"  {one.claim.id}, {one.claim.speaker}: “{one.claim.says}”"]
         for reading in one.answers:
             if reading.probability is not None:
                 lines += _reading(reading)
@@ -116,9 +116,12 @@ def _reading(one: Answer) -> list[str]:
     return lines
 
 
+_QUOTES = str.maketrans("“”", '""')
+
+
 def plain(text: str) -> str:
     """Return text with the signs that every terminal shows."""
-    return text.replace("\u202f", ",").replace("\u00a0", " ").replace("−", "-")
+    return text.replace("\u202f", ",").replace("\u00a0", " ").replace("−", "-").translate(_QUOTES)
 
 
 def _spread(one: Spread | None) -> str:

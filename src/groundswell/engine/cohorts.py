@@ -208,6 +208,35 @@ def force_used(p: Any, region: Any) -> float:
 
 
 @kernel
+def move_core(
+    p: Any,
+    key: Word,
+    tick: int,
+    dt: float,
+    who: int,
+    heard_violence: float,
+    calm: float,
+    felled: float,
+    killed: float,
+    taken: float,
+    people: Any,
+    region: Any,
+) -> None:
+    """Move the organised core of one place, the last cohort: at home or violent."""
+    last = people.shape[0] - 1
+    rise = escalation.release(region.force, heard_violence) * p.on_escalation
+    stay = dwell(rise, calm, dt)
+    u = uniform(key, who, last, tick, luck.RISE)
+    risen = come_out(
+        key, tick, who, last, u, rise * stay, luck.RISE_AGAIN, luck.RISE_RELEASED, people
+    )
+    if people[last, VIOLENT] > 0:
+        strike(key, tick, who, last, VIOLENT, felled, killed, taken, 0.0, people, region)
+        go_home(key, tick, who, last, VIOLENT, luck.CALM, calm * stay, people)
+    people[last, VIOLENT] += risen
+
+
+@kernel
 def move_place(
     p: Any,
     key: Word,
@@ -236,7 +265,6 @@ def move_place(
     calm = p.escalation_calm + pushed + flight
     calmed = calm * dwell(0.0, calm, dt)
     weights = (region.weight0, region.weight1)
-    last = people.shape[0] - 1
     for k in range(reach.shape[0]):
         luck_of_two = pair(key, who, k, tick, luck.JOIN)
         for j in range(ATTACHMENT):
@@ -284,16 +312,7 @@ def move_place(
                     )
                 go_home(key, tick, who, c, PROTESTING, luck.GO_HOME, home * stay, people)
             people[c, PROTESTING] += joined
-    rise = escalation.release(region.force, heard_violence) * p.on_escalation
-    stay = dwell(rise, calm, dt)
-    u = uniform(key, who, last, tick, luck.RISE)
-    risen = come_out(
-        key, tick, who, last, u, rise * stay, luck.RISE_AGAIN, luck.RISE_RELEASED, people
-    )
-    if people[last, VIOLENT] > 0:
-        strike(key, tick, who, last, VIOLENT, felled, killed, taken, 0.0, people, region)
-        go_home(key, tick, who, last, VIOLENT, luck.CALM, calm * stay, people)
-    people[last, VIOLENT] += risen
+    move_core(p, key, tick, dt, who, heard_violence, calm, felled, killed, taken, people, region)
 
 
 @kernel

@@ -83,12 +83,7 @@ def read_meta(folder: Path) -> dict[str, Any]:
 
 
 class Study:
-    """A stored study.
-
-    Attributes:
-        path: its folder.
-        meta: the contents of `study.json`.
-    """
+    """A stored study: `path`, its folder, and `meta`, the contents of `study.json`."""
 
     def __init__(self, path: str | Path) -> None:
         """Open the study in folder `path`.
