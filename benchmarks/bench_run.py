@@ -89,8 +89,7 @@ def single_runs(case: Case) -> dict[str, Any]:
         "run, 30 days, ms": 1e3 * base,
         "same at 10 x population, ratio": one_run(scaled(case, 10), 30) / base,
         "same at 100 x population, ratio": one_run(scaled(case, 100), 30) / base,
-        "run, 3 years, no later shock, ms": 1e3
-        * one_run(case, 1095, 15, **{"shock.rate": 0.0}),
+        "run, 3 years, no later shock, ms": 1e3 * one_run(case, 1095, 15, **{"shock.rate": 0.0}),
         "run, 3 years, prior rate of later shocks, ms": 1e3 * one_run(case, 1095, 15),
         "draw of all parameters, ms": 1e3 * cpu(lambda: sample(case, SEED, 0), 9),
     }
@@ -122,7 +121,9 @@ def main() -> None:
     figures = single_runs(case)
     if not options.quick:
         figures |= studies(case)
-    figures["machine"] = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    figures["machine"] = (
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    )
     for name, value in figures.items():
         print(f"{name:50s} {value if isinstance(value, str) else round(value, 3)}")
     if options.json:

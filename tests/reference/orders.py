@@ -72,11 +72,13 @@ def decide(country: Country, tick: int) -> bool:
 
 
 def stands(country: Country, order: Order, place: Place) -> bool:
-    """Whether this order is the last of its verb that acted in the place."""
+    """Whether this order is the last that acted on the same thing in the place."""
+    verb = order.decision.do
+    same = {verb, "information.restore"} if verb == "information.shutdown" else {verb}
     acted = [
         (other.done, number)
         for number, other in enumerate(country.orders)
-        if other.done is not None and other.decision.do == order.decision.do
+        if other.done is not None and other.decision.do in same
         if any(country.places[i] is place for i in other.places)
     ]
     return country.orders[max(acted)[1]] is order

@@ -78,7 +78,7 @@ def scalars(country: Country, national: list[Row], regional: list[list[Row]]) ->
         big = [(row["protesting"], -r) for r, row in enumerate(rows)]
         if first < 0 and max(big)[0] >= MOBILISED:
             first = -max(big)[1]
-    wave = _wave(country, national, peak)
+    calm, wave = _wave(country, national, peak)
     return {
         "deaths": sum(row["deaths"] for row in national),
         "deaths_security": sum(row["deaths_security"] for row in national),
@@ -91,7 +91,7 @@ def scalars(country: Country, national: list[Row], regional: list[list[Row]]) ->
         "same_regime": int(country.same_regime),
         "appeal_day": country.appeal_time,
         "wave_day": wave,
-        "cleared_day": _cleared(country, national, peak, wave),
+        "cleared_day": _cleared(country, national, peak, calm),
     }
 
 
@@ -100,24 +100,24 @@ def _clear(country: Country, row: Row, peak: float) -> bool:
     return row["protesting"] < rules.CLEAR_SHARE * base and row["sites_lost"] < 1
 
 
-def _wave(country: Country, national: list[Row], peak: float) -> float:
-    """First day of a large crowd in several places, within a week of thirty clear days."""
+def _wave(country: Country, national: list[Row], peak: float) -> tuple[int, float]:
+    """First day of a large crowd in several places, within a week of thirty clear days.
+
+    Before it the day on which that calm ended; without a wave the number of days and NaN.
+    """
     places = min(rules.WAVE_PLACES, len(country.places))
     clear = [_clear(country, row, peak) for row in national]
     for day, row in enumerate(national):
-        calm = any(
-            all(clear[end - rules.QUIET_DAYS : end])
-            for end in range(max(rules.QUIET_DAYS, day - rules.WAVE_DAYS + 1), day + 1)
-        )
+        first = max(rules.QUIET_DAYS, day - rules.WAVE_DAYS + 1)
+        calm = [end for end in range(first, day + 1) if all(clear[end - rules.QUIET_DAYS : end])]
         large = row["protesting"] >= rules.WAVE_PEOPLE
         if calm and large and row["active_regions"] >= places:
-            return day
-    return math.nan
+            return calm[-1], day
+    return len(national), math.nan
 
 
-def _cleared(country: Country, national: list[Row], peak: float, wave: float) -> float:
-    """First day of the clear days that last until the next wave or the end."""
-    until = len(national) if math.isnan(wave) else int(wave)
+def _cleared(country: Country, national: list[Row], peak: float, until: int) -> float:
+    """First day of the clear days that last until the next wave breaks the calm, or the end."""
     day = until
     while day > 0 and _clear(country, national[day - 1], peak):
         day -= 1

@@ -60,6 +60,7 @@ def step(country: Country, tick: int) -> int:
     people.move(country, tick, t, dt)
     phases.seize(country, tick, dt)
     if end % country.ticks == 0:
+        people.count(country)
         for place in country.places:
             people.sweep(country, place, end)
     people.count(country)

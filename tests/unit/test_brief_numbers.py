@@ -110,3 +110,21 @@ def test_log_ticks_are_few_distinct_and_within(low: float, high: float) -> None:
 
 def test_straight_ticks_are_round() -> None:
     assert straight_ticks(0.0, 1.0, 4) == [0.0, 0.25, 0.5, 0.75, 1.0]
+
+
+def test_pairs_that_all_agree_are_not_certain_to_go_on_agreeing() -> None:
+    found = numbers.change(np.zeros((50, 2)))
+    assert found is not None
+    assert found.value == 0.0
+    assert 0.02 < found.high == -found.low < 0.08
+
+
+def test_a_change_of_probability_holds_the_truth_in_95_of_100_studies() -> None:
+    dice = rng(3)
+    missed = 0
+    for _ in range(400):
+        luck = dice.random((60, 2))
+        found = numbers.change((luck < 0.06) * 1.0 - (luck < 0.03) * 1.0)
+        assert found is not None
+        missed += not found.low <= 0.03 <= found.high
+    assert missed <= 36

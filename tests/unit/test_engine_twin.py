@@ -8,12 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.engine_support import country, place
+from tests.reference import record as written
 from tests.reference import twin
+from tests.reference.start import open_country
 
 from groundswell import model
 from groundswell.case import Case, load
 from groundswell.chance.keys import draw_uniform, run_key
+from groundswell.engine.record import summarise
 from groundswell.engine.run import prepare, record, stepwise
+from groundswell.engine.state import NATION, NATIONAL, REGIONAL, SCALARS
 
 HOT = {
     "shock.price": 13.0,
@@ -214,6 +218,84 @@ def test_the_two_towns(arm: str) -> None:
     case = load("two-towns", model.VOCABULARY)
     run = agree(case, arm, key=run_key(1, 0, 0), days=21)
     assert run.scalars["peak"] > 100
+
+
+def test_calm_places_lend_to_troubled_ones_and_the_cut_off_to_nobody() -> None:
+    calm = place("C", lon=61.0, weight=-10, police=9000)
+    places = [TOWNS[0], calm, place("Z", links=0, weight=-10, say=0)]
+    run = agree(country(*places), key=9, days=5, values=HOT | {"escalation.core": 100.0})
+    troubled, lender, cut_off = (x.lent for x in run.country.places)
+    assert troubled > 100
+    assert lender == pytest.approx(-troubled)
+    assert cut_off == 0
+
+
+LATE = [
+    {"at": "2020-01-05", "do": "alliance.arrive", "value": 0.5},
+    {"at": "2020-01-08T12:00", "do": "alliance.leave"},
+]
+
+
+@pytest.mark.parametrize("later", [[], LATE], ids=["never", "late"])
+def test_an_ally_who_is_awaited(later: list[dict[str, Any]]) -> None:
+    ask = {"at": "2020-01-02T09:00", "do": "alliance.request"}
+    case = country(*TOWNS, decisions=[ask, *later])
+    run = agree(case, key=2, days=24, values=HOT | {"shock.rate": 0.0})
+    assert run.steps < 60
+    assert run.country.awaited == 0
+    assert 0 < run.country.invited < 1
+    assert (run.country.soldier_days > 0) == bool(later)
+
+
+def test_a_later_order_outlasts_the_hold_of_an_earlier_one() -> None:
+    orders: list[dict[str, Any]] = [
+        {"at": "2020-01-02", "do": "policing.order", "value": 0.4, "hold": "2d"},
+        {"at": "2020-01-03T06:00", "do": "policing.order", "value": 0.9, "where": ["A"]},
+        {"at": "2020-01-02", "do": "information.shutdown", "value": 0.3, "hold": "108h"},
+        {"at": "2020-01-02", "do": "information.shutdown", "value": 0.9, "where": ["A"]},
+        {"at": "2020-01-03", "do": "emergency.declare", "value": 0.3, "hold": "4d"},
+        {"at": "2020-01-04", "do": "emergency.declare", "where": ["B"], "hold": "1d"},
+    ]
+    case = country(*TOWNS, decisions=orders)
+    run = agree(case, key=2, days=10, values=HOT | {"shock.rate": 0.0, "escalation.core": 0.0})
+    assert run.steps == 6 * 8 + 4  # one of the six is fine because a hold ends at noon
+    state = [(x.ordered, round(x.connectivity, 9), x.emergency) for x in run.country.places]
+    assert state == [(0.9, 0.1, 0.0), (0.0, 1.0, 0.0)]
+
+
+def whole_run(crowds: list[int]) -> tuple[np.void, dict[str, Any]]:
+    """Scalars of the engine and of the twin for a run with these crowds, a day each."""
+    case = country(*TOWNS)
+    days = len(crowds)
+    national, regional = np.zeros(days, NATIONAL), np.zeros((days, 2), REGIONAL)
+    national["protesting"] = crowds
+    national["active_regions"] = np.array(crowds) // 1000
+    regional["protesting"][:, 1] = crowds
+    out = np.zeros(1, SCALARS)
+    summarise(0.0, np.zeros(1, NATION)[0], national, regional, out[0])
+    rows = [dict(zip(NATIONAL.names or (), row, strict=True)) for row in national.tolist()]
+    places = [[{"protesting": 0}, {"protesting": crowd}] for crowd in crowds]
+    return out[0], written.scalars(open_country(case, "as-happened", {}, 1), rows, places)
+
+
+BURST = [20_000] * 3
+CALMS = {
+    "ends at once": BURST + [0] * 40 + BURST,
+    "too short": BURST + [0] * 29 + BURST,
+    "never was": [0] * 40,
+    "wave in one place only": BURST + [0] * 30 + [1999] + [0] * 40,
+    "two calms": BURST + [0] * 35 + BURST + [0] * 35 + BURST,
+    "wave too slow": BURST + [0] * 31 + [1500] * 7 + BURST,
+    "shrinks by and by": [*range(9000, 0, -100)],
+    "wave in a week": BURST + [0] * 31 + [1500] * 6 + BURST,
+}
+
+
+@pytest.mark.parametrize("calm", list(CALMS))
+def test_calms_and_the_waves_that_end_them(calm: str) -> None:
+    fast, slow = whole_run(CALMS[calm])
+    for name in ("peak", "peak_day", "first_region", "wave_day", "cleared_day"):
+        assert float(fast[name]) == pytest.approx(float(slow[name]), nan_ok=True), name
 
 
 def test_another_grid_of_classes_and_steps() -> None:

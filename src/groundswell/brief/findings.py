@@ -35,7 +35,7 @@ class ArmFinding:
         deaths_security: those among the forces.
         detained: arrests and detentions.
         peak: largest number in the street at once.
-        cleared: probability that streets are clear and sites held by day `CLEAR_BY`.
+        cleared: probability that streets are clear and sites held by day 14, or the last.
         exit: probability that the leader is out by the end.
         doors: share of runs by door, in the order of `DOORS`.
     """
@@ -113,6 +113,11 @@ class Outcomes:
         arms = self.study.arms
         return "as-happened" if "as-happened" in arms else arms[0]
 
+    @property
+    def clear_by(self) -> int:
+        """The day by the end of which streets are to be clear, within the study."""
+        return min(CLEAR_BY, self.days)
+
     @cached_property
     def report_days(self) -> tuple[int, ...]:
         """The days at which differences are reported, and the last day."""
@@ -159,7 +164,7 @@ class Outcomes:
     def _arm(self, arm: str) -> ArmFinding:
         finished = self.finished(arm)
         door = np.where(finished, self.array("exit_door", arm), np.nan)
-        cleared = numbers.event(self.array("cleared_day", arm), finished, CLEAR_BY - 1)
+        cleared = numbers.event(self.array("cleared_day", arm), finished, self.clear_by - 1)
         total = int(finished.sum())
         return ArmFinding(
             arm=arm,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from groundswell.brief import observed, sentences, words
-from groundswell.brief.findings import CLEAR_BY, DOORS, Difference, Outcomes
+from groundswell.brief.findings import DOORS, Difference, Outcomes
 from groundswell.brief.numbers import Spread, spread
 from groundswell.brief.pictures import SHOWN_DAYS, colour, pictures, ranked
 
@@ -83,7 +83,7 @@ def _context(case: Case, outcomes: Outcomes) -> Mapping[str, Any]:
         "case": case,
         "meta": study.meta,
         "version": version("groundswell"),
-        "clear_by": CLEAR_BY,
+        "clear_by": outcomes.clear_by,
         "colours": {arm: colour(outcomes, arm) for arm in study.arms},
         "ends": words.day(case.start, study.days - 1, year=True),
         "begins": words.day(case.start, 0, year=True),

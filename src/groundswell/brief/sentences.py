@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from groundswell.claims.answer import Answered
 
 PRIOR_ONLY = (
-    "Read off the prior only: nothing has been fitted to the events, and no probability here is a "
-    "forecast."
+    "Read off the prior only: the runs are not weighted by how well they match what happened, and "
+    "no probability here is a forecast."
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from groundswell.brief import words
-from groundswell.brief.findings import CLEAR_BY, DOORS, Difference, Outcomes
+from groundswell.brief.findings import DOORS, Difference, Outcomes
 from groundswell.brief.numbers import Estimate, Spread
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def cost(outcomes: Outcomes) -> str:
 
 def street(outcomes: Outcomes) -> str:
     """Return the largest crowd and whether the streets were cleared, by arm."""
-    head = ["In the street", "largest crowd", f"clear by day {CLEAR_BY}"]
+    head = ["In the street", "largest crowd", f"clear by day {outcomes.clear_by}"]
     rows = [[one.arm, _spread(one.peak), _chance(one.cleared)] for one in outcomes.arms]
     return table(head, rows)
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from groundswell.claims import luck
 from groundswell.claims.luck import Evidence, Floats
-from groundswell.claims.measure import BeyondError, Truths
+from groundswell.claims.measure import BeyondError, Runs, Truths
 from groundswell.claims.more import command
 from groundswell.claims.rests import Rest, rests_on
 from groundswell.claims.statement import ALWAYS, Scene, arms_of, judge, needs
@@ -83,10 +83,16 @@ class Answered:
         return settled[0] if settled else self.answers[0]
 
 
-def answer(case: Case, study: Study) -> tuple[Answered, ...]:
-    """Return all claims of a case with what the study says of them."""
+def answer(case: Case, study: Study, runs: Runs | None = None) -> tuple[Answered, ...]:
+    """Return all claims of a case with what the study says of them.
+
+    Args:
+        case: whose claims.
+        study: a study of it.
+        runs: where to read the study's outcomes, if they are kept anywhere.
+    """
     label = "given the posterior" if study.meta.get("posterior") else "prior only"
-    asked = _Asked(case, study, _Memo(study))
+    asked = _Asked(case, study, runs or _Memo(study))
     return tuple(Answered(claim, tuple(asked.answers(claim)), label) for claim in case.claims)
 
 
@@ -97,7 +103,7 @@ class _Memo:
     """A study whose outcomes are read once, however many claims ask for them."""
 
     def __init__(self, study: Study) -> None:
-        self.arms, self.places, self.days = study.arms, study.places, study.days
+        self.places, self.days = study.places, study.days
         self._study = study
         self._read: dict[tuple[str, str], Floats] = {}
 
@@ -114,7 +120,7 @@ class _Asked:
 
     case: Case
     study: Study
-    runs: _Memo
+    runs: Runs
     parameters: dict[str, Floats] = field(default_factory=dict)
 
     def answers(self, claim: Claim) -> Iterator[Answer]:
@@ -192,7 +198,7 @@ def _known(claim: Claim, number: int) -> bool | None:
     return outcome[number] if isinstance(outcome, tuple) else outcome
 
 
-def _finished(runs: _Memo, arms: set[str]) -> Truths:
+def _finished(runs: Runs, arms: set[str]) -> Truths:
     """Return the draws of which every arm has a finished run."""
     there = [np.isfinite(runs.array(ALWAYS, arm)).any(axis=1) for arm in sorted(arms)]
     return np.asarray(np.logical_and.reduce(there))

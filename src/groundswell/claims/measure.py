@@ -22,11 +22,6 @@ class Runs(Protocol):
     """What a claim needs of a study; `groundswell.store.read.Study` has it."""
 
     @property
-    def arms(self) -> tuple[str, ...]:
-        """Names of the arms."""
-        ...
-
-    @property
     def places(self) -> tuple[str, ...]:
         """Names of the places, in the order of the last axis of regional outcomes."""
         ...

@@ -111,6 +111,21 @@ def dwell(come: float, go: float, dt: float) -> float:
 
 
 @kernel
+def stay_home(key: Word, tick: int, who: int, c: int, hazard: float, people: Any) -> bool:
+    """Whether the bound alone shows that none of those at home again joins in this step.
+
+    It only saves work: the draws of `come_out` with the same numbers would come to nobody.
+    """
+    home = people[c, HOME]
+    if home > 0 and uniform(key, who, c, tick, luck.JOIN_AGAIN) > 1.0 - home * hazard:
+        return False
+    released = people[c, RELEASED]
+    return not (
+        released > 0 and uniform(key, who, c, tick, luck.JOIN_RELEASED) > 1.0 - released * hazard
+    )
+
+
+@kernel
 def come_out(
     key: Word,
     tick: int,
@@ -276,7 +291,11 @@ def move_place(
             # Bernoulli's inequality: 1 - n·h·dt bounds the chance of nobody from below, so most
             # cohorts need no exponential at all.
             nobody = luck_of_two[j] <= 1.0 - people[c, QUIET] * come * dt
-            if nobody and out == 0 and known == 0:
+            if (
+                nobody
+                and out == 0
+                and (known == 0 or stay_home(key, tick, who, c, come * dt, people))
+            ):
                 continue
             home = tired * (1.0 - chance) + pushed + flight
             stay = dwell(come, home, dt)

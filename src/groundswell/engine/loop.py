@@ -117,6 +117,7 @@ def run(
         country.seize(p, key, tick, dt, place, region)
         tick += span
         if tick % day_ticks == 0:
+            cohorts.count(people, region)
             cohorts.sweep(p, key, tick, place, people, region, nation)
         cohorts.count(people, region)
         country.remember(p, dt, place, region, nation)

@@ -168,10 +168,12 @@ def take_effect(p: Any, order: Any, t: float, mask: Any, region: Any, nation: An
 
 @kernel
 def superseded(i: int, r: int, orders: Any, mask: Any) -> bool:
-    """Whether a later order of the same verb has acted in place ``r`` since order ``i`` did."""
+    """Whether a later order on the same thing has acted in place ``r`` since order ``i`` did."""
     for k in range(orders.shape[0]):
         later = orders[k].done > orders[i].done or (orders[k].done == orders[i].done and k > i)
-        if later and orders[k].verb == orders[i].verb and mask[k, r]:
+        verb, other = orders[i].verb, orders[k].verb
+        same = other == verb or (verb == SHUTDOWN and other == RESTORE)
+        if later and same and mask[k, r]:
             return True
     return False
 

@@ -154,17 +154,20 @@ def summarise(observed_peak: float, nation: Any, national: Any, regional: Any, o
     out.wave_day = math.nan
     quiet = 0
     armed = 0
+    calm = days  # first day after the last long calm
     places = min(WAVE_PLACES, regional.shape[1])
     for day in range(days):
         row = national[day]
         clear = row.protesting < CLEAR_SHARE * base and row.sites_lost < 1.0
+        if quiet >= QUIET_DAYS and math.isnan(out.wave_day):
+            calm = day
         armed = WAVE_DAYS if quiet >= QUIET_DAYS else armed - 1
         large = row.protesting >= WAVE_PEOPLE and row.active_regions >= places
         if large and armed > 0 and math.isnan(out.wave_day):
             out.wave_day = day
         quiet = quiet + 1 if clear else 0
     after = -1
-    last = days if math.isnan(out.wave_day) else int(out.wave_day)
+    last = days if math.isnan(out.wave_day) else calm
     for day in range(last - 1, -1, -1):
         row = national[day]
         if not (row.protesting < CLEAR_SHARE * base and row.sites_lost < 1.0):
