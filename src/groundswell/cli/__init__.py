@@ -10,12 +10,15 @@ import click
 
 from groundswell import __version__
 from groundswell.cli.base import Verbs, examples
+from groundswell.cli.calibrate import calibrate
 from groundswell.cli.cases import cases, check, odd
 from groundswell.cli.doctor import doctor
 from groundswell.cli.errors import end
 from groundswell.cli.run import run
+from groundswell.cli.sensitivity import sensitivity
 from groundswell.cli.studies import brief, cite, claims, rerun
 from groundswell.cli.trace import trace
+from groundswell.cli.validate import validate
 
 __all__ = ["main"]
 
@@ -33,7 +36,21 @@ def groundswell() -> None:
     """Turn what the reports say about a crisis into a model to run, test and score."""
 
 
-for verb in (run, check, cases, odd, claims, brief, rerun, cite, trace, doctor):
+for verb in (
+    run,
+    check,
+    cases,
+    odd,
+    claims,
+    brief,
+    rerun,
+    cite,
+    trace,
+    calibrate,
+    sensitivity,
+    validate,
+    doctor,
+):
     groundswell.add_command(verb)
 
 
