@@ -21,14 +21,13 @@ import numpy as np
 from groundswell import model
 from groundswell.case import load
 from groundswell.infer import naive, observe, pool, posterior, predict, rivals, scoring
-from groundswell.infer.calibrate import Calibration, Settings, calibrate, sample, wished
+from groundswell.infer.calibrate import Calibration, calibrate, code_digest, sample, wished
 from groundswell.infer.diagnose import SILENT
 from groundswell.study import simulator
 
 CASE = "kazakhstan-2022"
 SEED = 1
 DRAWS = 1000
-ALL = Settings(particles=200, populations=3)
 SMALL = rivals.SMALL
 TIE = 0.001  # CRPS
 GOAL = (0.8, 0.7)  # share inside 80 % intervals, median width in decades
@@ -241,7 +240,7 @@ def compared(case, folder, parallel, which) -> str:
 
 def cached(folder, rival, parallel):
     path = folder / f"{rival.name.replace(' ', '-')}.json"
-    stamp = f"{rival.case.digest} {simulator.digest()} {SMALL}"
+    stamp = f"{rival.case.digest} {simulator.digest()} {SMALL} {code_digest()}"
     if path.exists() and (kept := json.loads(path.read_text()))["stamp"] == stamp:
         return kept
     judged = rivals.judge(rival, seed=SEED, settings=SMALL, parallel=parallel)
@@ -369,7 +368,7 @@ def main() -> None:
         told = compared(case, small, parallel, rivals.explanations(case)) + NOT_COMPARED
         write("Rival explanations", told)
     say("fit to all")
-    everything = calibrate(case, out=asked.out / "all", fit="all", settings=ALL, **common)
+    everything = calibrate(case, out=asked.out / "all", fit="all", **common)
     write("Fitted to everything (what claims use)", fitted_to_all(everything))
     names = [mechanism.name for mechanism in model.MECHANISMS]
     with pool.workers(asked.workers) as parallel:

@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from tests.infer_support import FREE, SMALL, calibrated, planted, quantiles
+from tests.infer_worker import die_once
 
 from groundswell.errors import StudyError
-from groundswell.infer import diagnose, posterior, predict, rivals
+from groundswell.infer import diagnose, pool, posterior, predict, rivals
 from groundswell.infer.calibrate import calibrate
 from groundswell.infer.observed import replaced
 from groundswell.infer.smc import Settings
@@ -177,3 +178,11 @@ def test_a_rival_is_refitted_and_scored_on_what_was_held_out(case):
     better = calibrated(case)
     assert found.held_out.predicted == 1
     assert found.log_evidence < better.last[0].log_evidence
+
+
+def test_a_process_that_dies_is_replaced_and_its_tasks_done_again(tmp_path):
+    tasks = [tmp_path / str(i) for i in range(6)]
+    for task in (*tasks[:2], *tasks[3:]):
+        task.touch()
+    with pool.workers(2) as parallel:
+        assert list(parallel(die_once, tasks)) == ["0", "1", "2", "3", "4", "5"]

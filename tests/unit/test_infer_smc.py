@@ -111,6 +111,14 @@ def test_ranks_of_the_truth_are_uniform():
         assert diagnose.uniform_ranks(column, settings.particles, bins)[1] > 0.001
 
 
+def test_few_particles_do_not_make_silent_parameters_look_informed():
+    names = tuple(f"p{i}" for i in range(40))
+    target = Sum(seen=2.0, error=0.02, luck=0.02, names=names)
+    last = fitted(target, Settings(particles=100, populations=2, moves=4))
+    learned = diagnose.learned(names, [normal.inside(one.z) for one in last])
+    assert np.mean([one.contraction for one in learned[2:]]) > 0.9
+
+
 def test_systematic_resampling_keeps_weights_within_one():
     weights = luck.uniforms(1, "weights", 30)
     times = np.bincount(smc.systematic(weights, 1000, 0.3), minlength=30)

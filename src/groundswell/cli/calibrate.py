@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,18 +43,14 @@ from groundswell.cli.errors import say
 @click.option(
     "--particles",
     type=click.IntRange(20, 100_000),
-    default=500,
-    show_default=True,
     metavar="N",
-    help="Particles of a population.",
+    help="Particles of a population; else 500, or 300 with --fit all.",
 )
 @click.option(
     "--populations",
     type=click.IntRange(1, 100),
-    default=4,
-    show_default=True,
     metavar="N",
-    help="Populations that are compared with each other.",
+    help="Populations that are compared with each other; else 4, or 3 with --fit all.",
 )
 @click.option("--workers", metavar="N", help="Processes; else one for each core.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -61,7 +58,7 @@ from groundswell.cli.errors import say
 @click.pass_context
 def calibrate(
     ctx: click.Context, case: str, observed: Path | None, fit: str, out: Path | None, seed: int,
-    particles: int, populations: int, workers: str | None, as_json: bool, quiet: bool,
+    particles: int | None, populations: int | None, workers: str | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Fit the uncertain parameters of a case to what was observed.
 
@@ -73,9 +70,12 @@ def calibrate(
     from groundswell.cli.run import _workers
     from groundswell.infer import calibrate as calibration
     from groundswell.infer.observed import replaced
-    from groundswell.infer.smc import Settings
 
     processes = _workers(workers)
+    asked = {"particles": particles, "populations": populations}
+    settings = replace(
+        calibration.SETTINGS[fit], **{name: value for name, value in asked.items() if value}
+    )
     loaded = api.load(case).case
     loaded = replaced(loaded, observed) if observed else loaded
     folder = out or Path("posteriors") / f"{loaded.name}-{fit}"
@@ -84,8 +84,7 @@ def calibrate(
     with shown(quiet) as (progress, notice):
         said = calibration.calibrate(
             loaded, out=folder, fit="all" if fit == "all" else "fit", seed=seed, workers=processes,
-            settings=Settings(particles=particles, populations=populations), progress=progress,
-            notice=notice,
+            settings=settings, progress=progress, notice=notice,
         )  # fmt: skip
     if as_json:
         click.echo(json.dumps(said, ensure_ascii=False, allow_nan=False))

@@ -7,10 +7,12 @@ Andrieu & Roberts 2009 on the extended space). What fits comes with the luck tha
 
 From the prior to the posterior by the sequence prior × likelihood^φ (Del Moral, Doucet & Jasra
 2006), each φ chosen so that the effective sample size falls to a share. Particles are resampled and
-then moved by Metropolis-Hastings steps of three kinds: the point under the same luck, both, the
-luck alone. Points move by a preconditioned Crank-Nicolson step around the population's mean and
-covariance (Cotter et al. 2013; centred and scaled as in Karamanis & Seljak 2024), which does not
-slow down with the number of parameters that the data say nothing about.
+then moved by Metropolis-Hastings steps of four kinds: the point under the same luck, both, the luck
+alone, and some coordinates drawn anew from the prior under the same luck. Points move by a
+preconditioned Crank-Nicolson step around the population's mean and covariance (Cotter et al. 2013;
+centred and scaled as in Karamanis & Seljak 2024), which does not slow down with the number of
+parameters that the data say nothing about. But a population of few ancestors is narrow by chance in
+just these, and so are such steps: drawing them anew is what keeps silent parameters at their prior.
 
 Everything here is a pure function of its arguments; `calibrate` divides the work and keeps it.
 """
@@ -32,6 +34,8 @@ from groundswell.infer.target import Target
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 CHUNK = 25  # particles moved by one task: never a matter of how many workers there are
+KINDS = 4
+_CUTS = (0.35, 0.5, 0.65)  # shares of the kinds of moves, cumulated
 _WISHED = 0.25  # share of accepted moves of points
 _SMALLEST = 0.02
 
@@ -73,7 +77,7 @@ class Generation:
         ancestors: index in generation 0 [n].
         log_evidence: estimate of log ∫ prior × likelihood^φ so far.
         scale: size of the points' steps, 0 to 1.
-        accepted: shares of accepted moves: points, points with luck, luck alone.
+        accepted: shares of accepted moves: points, points with luck, luck alone, drawn anew.
     """
 
     number: int
@@ -85,7 +89,7 @@ class Generation:
     ancestors: npt.NDArray[np.int64]
     log_evidence: float = 0.0
     scale: float = 0.5
-    accepted: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    accepted: tuple[float, ...] = (1.0,) * KINDS
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Moved:
-    """What a task gives: the particles, and tried and accepted moves of each kind [3]."""
+    """What a task gives: the particles, and tried and accepted moves of each kind [4]."""
 
     z: Floats
     keys: Keys
@@ -153,8 +157,8 @@ def run(target: Target, move: Move) -> Moved:
     """Do a task: run fresh points, or move particles."""
     if move.shape is None:
         fit, numbers = target(move.z, move.keys)
-        return Moved(move.z, move.keys, fit, numbers, np.zeros(3), np.zeros(3))
-    state = Moved(move.z, move.keys, move.fit, move.numbers, np.zeros(3), np.zeros(3))
+        return Moved(move.z, move.keys, fit, numbers, np.zeros(KINDS), np.zeros(KINDS))
+    state = Moved(move.z, move.keys, move.fit, move.numbers, np.zeros(KINDS), np.zeros(KINDS))
     for step in range(move.moves):
         state = _step(target, move, state, f"{move.purpose}/chunk {move.chunk}/step {step}")
     return state
@@ -203,7 +207,7 @@ def finish(unmoved: Generation, moved: Sequence[Moved]) -> Generation:
     accepted = sum(part.accepted for part in moved) / np.maximum(tried, 1.0)
     points = float(accepted[0])
     scale = float(np.clip(unmoved.scale * np.exp(2.0 * (points - _WISHED)), _SMALLEST, 1.0))
-    shares = (points, float(accepted[1]), float(accepted[2]))
+    shares = tuple(float(share) for share in accepted)
     return _joined(replace(unmoved, scale=scale, accepted=shares), moved)
 
 
@@ -269,20 +273,24 @@ def _step(target: Target, move: Move, state: Moved, purpose: str) -> Moved:
     assert move.shape is not None
     n, d = state.z.shape
     choice, size, chance = luck.uniforms(move.seed, f"{purpose}/choice", 3, n)
-    kind = np.where(choice < 0.5, 0, np.where(choice < 0.75, 1, 2))
+    kind = np.searchsorted(_CUTS, choice)
     # steps of several sizes at once: the best one differs from place to place
-    step = np.minimum(move.scale * 2.0 ** (2.0 * size - 1.0), 1.0)
-    step = np.where(kind == 2, 0.0, step)[:, None]
+    step = np.minimum(move.scale * 2.0 ** (2.0 * size - 1.0), 1.0)[:, None]
     noise = luck.normals(move.seed, f"{purpose}/noise", n, d)
     mean, factor = move.shape.mean, move.shape.factor
     away = np.einsum("ij,nj->ni", factor, noise)
-    z = mean + np.sqrt(1.0 - step**2) * (state.z - mean) + step * away
-    z = np.where(kind[:, None] == 2, state.z, z)
-    keys = np.where(kind == 0, state.keys, luck.keys(move.seed, purpose, n))
+    near = mean + np.sqrt(1.0 - step**2) * (state.z - mean) + step * away
+    # between one coordinate and half of them are drawn anew
+    some = luck.uniforms(move.seed, f"{purpose}/some", n, d) < 0.5 * (2.0 / d) ** size[:, None]
+    anew = np.where(some, noise, state.z)
+    z = np.choose(kind[:, None], [near, near, state.z, anew])
+    keys = np.where((kind == 1) | (kind == 2), luck.keys(move.seed, purpose, n), state.keys)
     fit, numbers = target(z, keys)
     with np.errstate(invalid="ignore"):
         gain = move.temper * (fit - state.fit)
-    log_ratio = gain + _above_proposal(move.shape, z) - _above_proposal(move.shape, state.z)
+    # what is drawn from the prior is judged by the likelihood alone
+    odds = _above_proposal(move.shape, z) - _above_proposal(move.shape, state.z)
+    log_ratio = gain + np.where(kind < 2, odds, 0.0)
     taken = np.log(chance) < np.where(np.isnan(log_ratio), -np.inf, log_ratio)
     wide = taken[:, None]
     return Moved(
@@ -290,8 +298,8 @@ def _step(target: Target, move: Move, state: Moved, purpose: str) -> Moved:
         np.where(taken, keys, state.keys),
         np.where(taken, fit, state.fit),
         np.where(wide, numbers, state.numbers),
-        state.tried + np.bincount(kind, minlength=3),
-        state.accepted + np.bincount(kind, weights=taken.astype(np.float64), minlength=3),
+        state.tried + np.bincount(kind, minlength=KINDS),
+        state.accepted + np.bincount(kind, weights=taken.astype(np.float64), minlength=KINDS),
     )
 
 
