@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from groundswell.brief.findings import Outcomes
     from groundswell.case.resolved import Case
     from groundswell.claims.answer import Answered
+    from groundswell.infer.calibrate import Fit
+    from groundswell.infer.posterior import Luck
     from groundswell.store.read import Study
 
 DRAWS = 100  # unless asked otherwise
@@ -67,6 +69,8 @@ class LoadedCase:
         replicates: int = 1,
         seed: int | None = None,
         horizon: str | float | None = None,
+        posterior: str | Path | None = None,
+        luck: Luck = "fresh",
         out: str | Path | None = None,
         workers: int = 1,
         progress: Callable[[int, int, float], None] | None = None,
@@ -80,6 +84,9 @@ class LoadedCase:
             replicates: streams of luck for each draw.
             seed: fixes all luck; chosen, and kept in the study, if not given.
             horizon: days, or a duration such as `30d` or `3y`; the case's own if not given.
+            posterior: folder of a posterior of the case (see `calibrate`), whose row i is draw i;
+                draws of the prior if not given.
+            luck: of a posterior's draws: `fresh`, or `fitted` for the luck under which each fitted.
             out: folder of the study, resumed if it holds one; a temporary one if not given.
             workers: processes. More than 1 needs a script guarded by `if __name__ == "__main__"`.
             progress: called with (runs stored, runs planned, seconds).
@@ -87,17 +94,24 @@ class LoadedCase:
 
         Raises:
             CaseError: no such arm; nothing is written.
-            StudyError: see `groundswell.study.run.run`.
+            StudyError: see `groundswell.study.run.run` and `groundswell.infer.posterior.given`.
         """
         from groundswell.study.run import run
 
         named = chosen_arms(self.case, arms)
         folder = Path(tempfile.mkdtemp(prefix="groundswell-")) if out is None else Path(out)
-        more: dict[str, Any] = {}
-        if progress is not None:
-            more["progress"] = progress
-        if notice is not None:
-            more["notice"] = notice
+        more = _said(progress=progress, notice=notice)
+        if posterior is not None:
+            from groundswell.infer.posterior import given
+
+            found = given(posterior, self.case, luck)
+            worth = found.told["posterior"]["effective_draws"]
+            if notice is not None and worth is not None and draws > worth:
+                notice(
+                    f"The draws of {posterior} are worth about {worth:.0f} independent ones; "
+                    f"{draws} are taken. Monte-Carlo intervals count each as one: too narrow."
+                )
+            more["given"] = found
         study = run(
             self.case,
             arms=named,
@@ -110,6 +124,44 @@ class LoadedCase:
             **more,
         )
         return StudyHandle(study, self.case)
+
+    def calibrate(
+        self,
+        *,
+        out: str | Path,
+        fit: Fit = "fit",
+        seed: int = 1,
+        workers: int = 1,
+        progress: Callable[[int, int, float], None] | None = None,
+        notice: Callable[[str], None] | None = None,
+        **settings: int,
+    ) -> Report:
+        """Fit the uncertain parameters to what was observed; the posterior is kept in a folder.
+
+        Args:
+            out: folder of the posterior, resumed if it holds a part of it.
+            fit: `fit` for the observations meant for it, or `all`.
+            seed: fixes all luck.
+            workers: processes. More than 1 needs a script guarded by `if __name__ == "__main__"`.
+            progress: called with (runs made, runs expected, seconds).
+            notice: called with a sentence the user should see.
+            settings: of the sampler, see `groundswell.infer.smc.Settings`: `particles`,
+                `populations`, and so on.
+
+        Raises:
+            StudyError: see `groundswell.infer.calibrate.calibrate`.
+        """
+        from dataclasses import replace
+
+        from groundswell.infer import report
+        from groundswell.infer.calibrate import SETTINGS, calibrate
+
+        said = calibrate(
+            self.case, out=out, fit=fit, seed=seed, workers=workers,
+            settings=replace(SETTINGS[fit], **settings),
+            **_said(progress=progress, notice=notice),
+        )  # fmt: skip
+        return Report(report.text(said, out), said)
 
 
 @dataclass(frozen=True)
@@ -163,6 +215,11 @@ class StudyHandle:
 
         target = self.path / "brief.html" if path is None else path
         return write(self.study, self.case, target, self.outcomes)
+
+
+def _said(**options: Any) -> dict[str, Any]:
+    """Return the options that were given."""
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def load(source: str | os.PathLike[str] | Mapping[str, Any]) -> LoadedCase:

@@ -98,14 +98,6 @@ def test_a_posterior_is_read_back(folder, case):
     assert ((draws["shock.price"] >= low) & (draws["shock.price"] <= high)).all()
 
 
-def test_a_study_takes_a_posterior_of_its_own_priors_alone(folder, case):
-    draws, digest = posterior.draws_for(folder, case)
-    assert tuple(draws) == FREE
-    assert len(digest) == 64
-    with pytest.raises(StudyError, match="other parameters or priors"):
-        posterior.draws_for(folder, rivals.fixed(case, {"shock.price": 9.0}))
-
-
 def test_observations_may_come_from_a_file(case, tmp_path):
     head = "id,outcome,place,day,until,value,low,high,dist,spread,counts,kind,cites,use,note\n"
     row = "mine,national.protesting,,2020-01-02,,900,,,lognormal,1.5,people,assumption,,fit,\n"

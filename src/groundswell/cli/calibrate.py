@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -68,49 +66,23 @@ def calibrate(
     from groundswell import api
     from groundswell.cli.progress import shown
     from groundswell.cli.run import _workers
-    from groundswell.infer import calibrate as calibration
     from groundswell.infer.observed import replaced
 
     processes = _workers(workers)
-    asked = {"particles": particles, "populations": populations}
-    settings = replace(
-        calibration.SETTINGS[fit], **{name: value for name, value in asked.items() if value}
-    )
-    loaded = api.load(case).case
-    loaded = replaced(loaded, observed) if observed else loaded
-    folder = out or Path("posteriors") / f"{loaded.name}-{fit}"
+    settings = {"particles": particles, "populations": populations}
+    loaded = api.load(case)
+    loaded = api.LoadedCase(replaced(loaded.case, observed)) if observed else loaded
+    folder = out or Path("posteriors") / f"{loaded.case.name}-{fit}"
     if not quiet:
-        say(f"{loaded.title}: fitted into {folder}, seed {seed}")
+        say(f"{loaded.case.title}: fitted into {folder}, seed {seed}")
     with shown(quiet) as (progress, notice):
-        said = calibration.calibrate(
-            loaded, out=folder, fit="all" if fit == "all" else "fit", seed=seed, workers=processes,
-            settings=settings, progress=progress, notice=notice,
+        found = loaded.calibrate(
+            out=folder, fit="all" if fit == "all" else "fit", seed=seed, workers=processes,
+            progress=progress, notice=notice,
+            **{name: value for name, value in settings.items() if value},
         )  # fmt: skip
-    if as_json:
-        click.echo(json.dumps(said, ensure_ascii=False, allow_nan=False))
-    else:
-        click.echo(_told(said, folder))
-    if said["outcome"] != "converged":
+    click.echo(
+        json.dumps(found.data, ensure_ascii=False, allow_nan=False) if as_json else found.text
+    )
+    if found.data["outcome"] != "converged":
         ctx.exit(1)
-
-
-def _told(said: dict[str, Any], folder: Path) -> str:
-    """Return a calibration in a few lines."""
-    lines = [
-        said["label"].capitalize() + ".",
-        f"{said['outcome'].capitalize()}"
-        + (f": {'; '.join(said['reasons'])}." if said["reasons"] else "."),
-        f"{said['runs']} runs, worth {said['effective_draws'] or 0:.0f} independent draws; largest "
-        f"split R-hat {said['largest_r_hat']:.3f}; log evidence {said['log_evidence']:.1f}.",
-        "",
-        "Most was learned of (variance of the prior's quantile, posterior over prior):",
-        *(
-            f"  {name:32} {one['contraction']:.2f}"
-            for name, one in list(said["parameters"].items())[:8]
-        ),
-        f"The data said nothing about {len(said['silent'])} of {len(said['parameters'])} "
-        "parameters, taken one by one.",
-    ]
-    if said["misspecified"]:
-        lines.append(f"The model cannot reproduce: {', '.join(said['misspecified'])}.")
-    return "\n".join([*lines, "", f"Posterior: {folder}"])

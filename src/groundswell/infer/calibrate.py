@@ -268,6 +268,7 @@ def _identity(
         "case": case.name,
         "case_digest": case.digest,
         "prior_digest": case.prior_digest,
+        "conditions": posterior.conditions(case),
         "kernel_digest": simulators.load(simulator).digest(),
         "code_digest": code_digest(),
         "fit": fit,
@@ -291,7 +292,7 @@ def code_digest() -> str:
 def _brief(identity: Mapping[str, Any]) -> dict[str, Any]:
     """Return the identity as every file carries it."""
     text = json.dumps(identity, sort_keys=True, separators=(",", ":"))
-    keys = ("case", "case_digest", "prior_digest", "fit", "seed")
+    keys = ("case", "case_digest", "prior_digest", "conditions", "kernel_digest", "fit", "seed")
     digest = hashlib.sha256(text.encode()).hexdigest()
     return {key: identity[key] for key in keys} | {"calibration": digest}
 
