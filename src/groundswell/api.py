@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from groundswell.case.resolved import Case
     from groundswell.claims.answer import Answered
     from groundswell.infer.calibrate import Fit
+    from groundswell.infer.designs import By, Design
+    from groundswell.infer.joined import Scale
     from groundswell.infer.posterior import Luck
     from groundswell.store.read import Study
 
@@ -208,6 +210,52 @@ class StudyHandle:
         from groundswell.claims.words import document
 
         return Report(claims(self.answered), document(self.answered))
+
+    def sensitivity(
+        self,
+        *,
+        design: Design | None = None,
+        size: int | None = None,
+        by: By = "mechanism",
+        out: str | Path | None = None,
+        scale: Scale = "log",
+        workers: int = 1,
+        progress: Callable[[int, int, float], None] | None = None,
+        notice: Callable[[str], None] | None = None,
+    ) -> Report:
+        """Return what the outcomes depend on, from the stored runs or from a design.
+
+        Args:
+            design: `morris` or `sobol`, to run points chosen for the purpose.
+            size: of a design: centres (`morris`), base points (`sobol`).
+            by: what `sobol` takes together.
+            out: folder of a design's runs; in the folder of the study if not given.
+            scale: of counts, `log` or `plain`.
+            workers: processes, for a design.
+            progress: called with (runs stored, runs planned, seconds).
+            notice: called with a sentence the user should see.
+
+        Raises:
+            StudyError: see `groundswell.infer.sensitivity` and `groundswell.infer.designs`.
+        """
+        from groundswell.infer import sensitivity_text as texts
+
+        if design is None:
+            from groundswell.claims.truths import truths
+            from groundswell.infer.sensitivity import sensitivity
+
+            told = truths(self.case, self.study, self.outcomes)
+            found = sensitivity(self.study, self.case, scale=scale, statements=told)
+            return Report(texts.text(found), found)
+        from groundswell.infer.designs import designed
+
+        points = out or self.path / "designs" / "-".join([design, str(size or "usual"), by])
+        found = designed(
+            self.case, design, arms=self.study.arms, days=self.study.days,
+            seed=int(self.study.meta["seed"]), out=points, size=size, by=by, scale=scale,
+            workers=workers, **_said(progress=progress, notice=notice),
+        )  # fmt: skip
+        return Report(texts.designed_text(found), found)
 
     def brief(self, path: str | Path | None = None) -> Path:
         """Write the brief, into the folder of the study if no path is given; return its path."""

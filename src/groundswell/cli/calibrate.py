@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from groundswell.cli.base import examples
 from groundswell.cli.errors import say
+
+if TYPE_CHECKING:
+    from groundswell.infer.calibrate import Fit
 
 
 @click.command(
@@ -55,7 +59,7 @@ from groundswell.cli.errors import say
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_context
 def calibrate(
-    ctx: click.Context, case: str, observed: Path | None, fit: str, out: Path | None, seed: int,
+    ctx: click.Context, case: str, observed: Path | None, fit: Fit, out: Path | None, seed: int,
     particles: int | None, populations: int | None, workers: str | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Fit the uncertain parameters of a case to what was observed.
@@ -77,7 +81,7 @@ def calibrate(
         say(f"{loaded.case.title}: fitted into {folder}, seed {seed}")
     with shown(quiet) as (progress, notice):
         found = loaded.calibrate(
-            out=folder, fit="all" if fit == "all" else "fit", seed=seed, workers=processes,
+            out=folder, fit=fit, seed=seed, workers=processes,
             progress=progress, notice=notice,
             **{name: value for name, value in settings.items() if value},
         )  # fmt: skip

@@ -14,6 +14,7 @@ from groundswell.cli.errors import say
 
 if TYPE_CHECKING:
     from groundswell.api import StudyHandle
+    from groundswell.infer.posterior import Luck
 
 
 class Names(click.ParamType[tuple[str, ...]]):
@@ -88,7 +89,7 @@ class Names(click.ParamType[tuple[str, ...]]):
 @click.pass_context
 def run(
     ctx: click.Context, case: str, arms: tuple[str, ...] | None, draws: int, replicates: int,
-    posterior: Path | None, luck: str, horizon: str | None, seed: int | None, out: Path | None,
+    posterior: Path | None, luck: Luck, horizon: str | None, seed: int | None, out: Path | None,
     workers: str | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Run a case in several arms, and write a study and its brief.
@@ -117,7 +118,7 @@ def run(
         with shown(quiet) as (progress, notice):
             study = loaded.run(
                 arms=named, draws=draws, replicates=replicates, seed=seed, horizon=days,
-                posterior=posterior, luck="fitted" if luck == "fitted" else "fresh",
+                posterior=posterior, luck=luck,
                 out=folder, workers=processes, progress=progress, notice=notice,
             )  # fmt: skip
     except StudyInterrupted as error:
