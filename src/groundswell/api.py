@@ -14,7 +14,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -153,17 +153,10 @@ class LoadedCase:
         Raises:
             StudyError: see `groundswell.infer.calibrate.calibrate`.
         """
-        from dataclasses import replace
-
-        from groundswell.infer import report
-        from groundswell.infer.calibrate import SETTINGS, calibrate
-
-        said = calibrate(
-            self.case, out=out, fit=fit, seed=seed, workers=workers,
-            settings=replace(SETTINGS[fit], **settings),
-            **_said(progress=progress, notice=notice),
+        return calibrate(
+            [self], out=out, fit=fit, seed=seed, workers=workers, progress=progress, notice=notice,
+            **settings,
         )  # fmt: skip
-        return Report(report.text(said, out), said)
 
 
 @dataclass(frozen=True)
@@ -268,6 +261,39 @@ class StudyHandle:
 def _said(**options: Any) -> dict[str, Any]:
     """Return the options that were given."""
     return {name: value for name, value in options.items() if value is not None}
+
+
+def calibrate(
+    cases: Sequence[LoadedCase],
+    *,
+    out: str | Path,
+    fit: Fit = "fit",
+    seed: int = 1,
+    workers: int = 1,
+    progress: Callable[[int, int, float], None] | None = None,
+    notice: Callable[[str], None] | None = None,
+    **settings: int,
+) -> Report:
+    """Calibrate a case, or several together: see `LoadedCase.calibrate`.
+
+    What is believed alike of several cases is common to them; `out`/CASE is the posterior of each.
+
+    Raises:
+        StudyError: see `groundswell.infer.calibrate` and `groundswell.infer.joint`.
+    """
+    from dataclasses import replace
+
+    from groundswell.infer import calibrate, joint, report
+
+    more = {
+        "settings": replace(calibrate.SETTINGS[fit], **settings), "out": out, "fit": fit,
+        "seed": seed, "workers": workers, **_said(progress=progress, notice=notice),
+    }  # fmt: skip
+    if len(cases) == 1:
+        said = calibrate.calibrate(cases[0].case, **more)
+    else:
+        said = joint.calibrate_together([one.case for one in cases], **more)
+    return Report(report.text(said, out), said)
 
 
 def load(source: str | os.PathLike[str] | Mapping[str, Any]) -> LoadedCase:

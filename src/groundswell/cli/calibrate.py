@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     epilog=examples(
         "calibrate kazakhstan-2022 --out posterior",
         "calibrate kazakhstan-2022 --fit all --out posterior-all --json",
+        "calibrate kazakhstan-2022 bahrain-2011 belarus-2020 --fit all --out joint",
     )
 )
-@click.argument("case")
+@click.argument("cases", nargs=-1, required=True, metavar="CASE...")
 @click.option(
     "--observed",
     type=click.Path(path_type=Path),
@@ -59,31 +60,38 @@ if TYPE_CHECKING:
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_context
 def calibrate(
-    ctx: click.Context, case: str, observed: Path | None, fit: Fit, out: Path | None, seed: int,
-    particles: int | None, populations: int | None, workers: str | None, as_json: bool, quiet: bool,
+    ctx: click.Context, cases: tuple[str, ...], observed: Path | None, fit: Fit, out: Path | None,
+    seed: int, particles: int | None, populations: int | None, workers: str | None,
+    as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Fit the uncertain parameters of a case to what was observed.
 
-    The posterior is kept in a folder. Interrupted at any instant, the same command goes on. Exit
-    code 1: the posterior did not converge and is not to be relied on.
+    The posterior is kept in a folder. Interrupted at any instant, the same command goes on. Several
+    cases are fitted together: what is believed alike of them is common, and DIR/CASE is the
+    posterior of each. Exit code 1: it did not converge and is not to be relied on.
     """
     from groundswell import api
     from groundswell.cli.progress import shown
     from groundswell.cli.run import _workers
     from groundswell.infer.observed import replaced
 
-    processes = _workers(workers)
+    if observed and len(cases) > 1:
+        raise click.UsageError("--observed FILE goes with one case.")
     settings = {"particles": particles, "populations": populations}
-    loaded = api.load(case)
-    loaded = api.LoadedCase(replaced(loaded.case, observed)) if observed else loaded
-    folder = out or Path("posteriors") / f"{loaded.case.name}-{fit}"
+    asked = {name: value for name, value in settings.items() if value}
+    loaded = [api.load(case) for case in cases]
+    if observed:
+        loaded = [api.LoadedCase(replaced(loaded[0].case, observed))]
+    names = "+".join(one.case.name for one in loaded)
+    folder = out or Path("posteriors") / f"{names}-{fit}"
+    processes = _workers(workers)
     if not quiet:
-        say(f"{loaded.case.title}: fitted into {folder}, seed {seed}")
+        titles = "; ".join(one.case.title for one in loaded)
+        say(f"{titles}: fitted into {folder}, seed {seed}")
     with shown(quiet) as (progress, notice):
-        found = loaded.calibrate(
-            out=folder, fit=fit, seed=seed, workers=processes,
-            progress=progress, notice=notice,
-            **{name: value for name, value in settings.items() if value},
+        found = api.calibrate(
+            loaded, out=folder, fit=fit, seed=seed, workers=processes,
+            progress=progress, notice=notice, **asked,
         )  # fmt: skip
     click.echo(
         json.dumps(found.data, ensure_ascii=False, allow_nan=False) if as_json else found.text

@@ -156,6 +156,11 @@ def _bare(part: Any) -> Any:
 
 def _require_same(folder: Path, of: Mapping[str, Any], case: Case, simulator: str) -> None:
     """Refuse a posterior of something else, naming what differs."""
+    if not of["conditions"]:
+        raise StudyError(
+            f"{folder}: a joint posterior of {of['case']}. Give the folder of one case in it, such "
+            f"as {folder / case.name}."
+        )
     now = conditions(case)
     differs = [name for name, digest in now.items() if of["conditions"].get(name) != digest]
     if differs:

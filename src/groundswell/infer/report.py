@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 ENOUGH = 100.0  # independent draws below which a posterior is not to be used for verdicts
 
 
-def of(case: Case, found: Calibration, fit: str, draws: int) -> dict[str, Any]:
-    """Return the report of a calibration."""
+def of(found: Calibration, draws: int) -> dict[str, Any]:
+    """Return the report of a calibration, apart from its labels."""
     quantiles = [normal.inside(one.z) for one in found.last]
     learned = diagnose.learned(found.target.names, quantiles)
     effective = diagnose.effective_size(quantiles)
@@ -30,7 +30,6 @@ def of(case: Case, found: Calibration, fit: str, draws: int) -> dict[str, Any]:
     misfit = _misfit(found)
     reasons = _reasons(found, effective, len(disagreeing), len(learned))
     return {
-        **_labels(case, fit, len(found.target.terms)),
         "outcome": "converged" if not reasons else "not converged",
         "reasons": reasons,
         "draws": draws,
@@ -97,7 +96,7 @@ def text(said: Mapping[str, Any], folder: str | Path) -> str:
     return "\n".join(lines)
 
 
-def _labels(case: Case, fit: str, count: int) -> dict[str, str]:
+def labels(case: Case, fit: str, count: int) -> dict[str, str]:
     """Return what a posterior was fitted to, and its label: whether it can still be judged."""
     things = f"{count} observation{'s' * (count != 1)} of {case.name}"
     if fit == "all":
