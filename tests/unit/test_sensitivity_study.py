@@ -6,7 +6,7 @@ import hashlib
 import json
 import sys
 import types
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from groundswell.cli.sensitivity import sensitivity as command
 from groundswell.errors import StudyError
 from groundswell.infer import information_value
 from groundswell.infer.designs import designed, sobol_indices
+from groundswell.infer.discover import discoveries
 from groundswell.infer.joined import join, placed
 from groundswell.infer.luck import uniforms
 from groundswell.infer.sensitivity import sensitivity
@@ -64,6 +65,7 @@ class ToyCase:
     utc_offset: float = 0.0
     places: tuple[Place, ...] = (Place("A"),)
     observed: tuple[object, ...] = ()
+    arms: dict[str, object] = field(default_factory=dict)
     digest: str = hashlib.sha256(b"toy").hexdigest()
     parameters: dict[str, Parameter] = field(
         default_factory=lambda: {
@@ -239,6 +241,14 @@ def test_when_the_first_arm_costs_more_lives_is_told_in_words(toy, tmp_path):
         "within 10 days, as-happened costs more lives than no-invitation when force.guess > 0.3"
     )
     assert document["discovery"][0]["density"] > 0.95
+
+
+def test_an_arm_without_the_alliance_is_told_as_troops_that_backfire(toy, tmp_path):
+    study = studied(toy, tmp_path / "s", draws=120)
+    arms = {"no-invitation": types.SimpleNamespace(remove=("alliance.*",))}
+    told = discoveries(join(study), replace(toy, arms=arms), 365, 1)
+    costs = "as-happened costs more lives than no-invitation"
+    assert told[0]["says"] == f"the invited troops backfire within a year ({costs})"
 
 
 def test_what_to_measure_first_is_what_the_answer_depends_on(toy, tmp_path):
