@@ -24,7 +24,6 @@ PULL = {False: -math.sqrt(2 / math.pi), True: math.sqrt(2 / math.pi)}  # mean at
 class Cohort:
     """People of one tail class and one half of attachment; ``core`` for the organised core."""
 
-    number: int
     reach: float  # E[exp(β·x)] of the class
     tail: int
     upper: bool = False
@@ -39,13 +38,6 @@ class Cohort:
 
 
 @dataclass
-class Company:
-    number: int
-    strength: float
-    state: str = "obeys"
-
-
-@dataclass
 class Place:
     """A place: its fields, its people, its companies, and everything that changes there."""
 
@@ -53,7 +45,10 @@ class Place:
     id: int
     field: dict[str, float]
     cohorts: list[Cohort] = field(default_factory=list)
-    companies: list[Company] = field(default_factory=list)
+    companies: int = 0  # of the forces, each of as many persons
+    company: float = 0.0
+    obey: int = 0
+    aside: int = 0
     hears: list[float] = field(default_factory=list)
     price: float = 0.0
     price_since: float = 0.0
@@ -206,9 +201,9 @@ def settle(place: Place, core: float, count: int, beta: float, correlation: floa
         scale = correlation / math.sqrt(2 * (1 - correlation**2))
         upper = round((above - beyond) * math.erfc(-scale * median) / 2)
         for half, people in ((False, above - beyond - upper), (True, upper)):
-            place.cohorts.append(Cohort(2 * k + half, table[k][2], k, half, quiet=people))
+            place.cohorts.append(Cohort(table[k][2], k, half, quiet=people))
         above = beyond
-    place.cohorts.append(Cohort(2 * count, 0.0, count, core=True, quiet=organised))
+    place.cohorts.append(Cohort(0.0, count, core=True, quiet=organised))
 
 
 def kilometres(a: dict[str, float], b: dict[str, float]) -> float:
@@ -265,8 +260,9 @@ def open_country(case: Case, arm: str, values: dict[str, float], key: int) -> Co
         if "noise" not in off:
             place.noise = p["noise.region"] * luck.normal(place.id, 0, -1, "local luck")
         persons = f["police"] + f["guard"] + f["army"]
-        for number in range(max(1, round(persons / company)) if persons > 0 else 0):
-            place.companies.append(Company(number, persons / max(1, round(persons / company))))
+        if persons > 0:
+            place.companies = place.obey = max(1, round(persons / company))
+            place.company = persons / place.companies
     tie(places, p)
     peaks = [o.value for o in case.observed if o.outcome in ("national.protesting", "peak")]
     country = Country(

@@ -15,7 +15,7 @@ from groundswell.case.priors import Prior
 from groundswell.case.resolved import Case, Decision
 from groundswell.chance.keys import entity_ids
 from groundswell.engine import clock
-from groundswell.engine.state import ATTACHMENT, COMPANY, ORDER, PLACE
+from groundswell.engine.state import ATTACHMENT, ORDER, PLACE
 from groundswell.model.step import PARAMETERS, VOCABULARY, column
 from groundswell.model.words import QUANTITIES, VERBS
 
@@ -33,8 +33,8 @@ class Inputs:
     """What every run of one case and arm reads and none writes to.
 
     ``place`` [R], ``distance`` [R, R] in km, ``edges``/``tails``/``nodes`` [K] of the tail
-    classes, ``attachment`` [2], ``orders`` [D], ``mask`` [D, R], ``company`` [U]. ``lent`` names
-    the orders whose value is a parameter: (index, column of the record). ``base`` is the record
+    classes, ``attachment`` [2], ``orders`` [D], ``mask`` [D, R]. ``lent`` names the
+    orders whose value is a parameter: (index, column of the record). ``base`` is the record
     with every parameter at its value or the median of its prior; ``overrides`` are the columns
     that the arm sets.
     """
@@ -49,7 +49,6 @@ class Inputs:
     orders: npt.NDArray[Any]
     mask: npt.NDArray[np.bool_]
     lent: tuple[tuple[int, str], ...]
-    company: npt.NDArray[Any]
     base: npt.NDArray[Any]
     overrides: tuple[tuple[str, float], ...]
     day_ticks: int
@@ -83,7 +82,6 @@ def prepare(case: Case, arm: str) -> Inputs:
         orders=orders,
         mask=mask,
         lent=lent,
-        company=_companies(case, place),
         base=_base(case),
         overrides=_overrides(case, resolved),
         day_ticks=case.steps_per_day,
@@ -132,9 +130,17 @@ def _places(case: Case) -> npt.NDArray[Any]:
     table["id"] = entity_ids(place.name for place in case.places)
     for i, place in enumerate(case.places):
         for name in PLACE.names or ():
-            if name != "id":
+            if name in place.values:
                 table[i][name] = place.values[name]
+    _divide(table, case.parameters["loyalty.company"].at(0.5))
     return table
+
+
+def _divide(table: npt.NDArray[Any], size: float) -> None:
+    """Divide the persons stationed in each place into equal companies of about ``size``."""
+    persons = table["police"] + table["guard"] + table["army"]
+    table["companies"] = np.where(persons > 0, np.maximum(1.0, np.round(persons / size)), 0.0)
+    table["company"] = persons / np.maximum(1.0, table["companies"])
 
 
 def _distances(case: Case) -> npt.NDArray[np.float64]:
@@ -147,17 +153,6 @@ def _distances(case: Case) -> npt.NDArray[np.float64]:
         * np.sin((lon[:, None] - lon[None, :]) / 2.0) ** 2
     )  # fmt: skip
     return np.asarray(2.0 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0))))
-
-
-def _companies(case: Case, place: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Divide the persons stationed in each place into companies of about equal strength."""
-    size = case.parameters["loyalty.company"].at(0.5)
-    rows: list[tuple[int, int, int, float]] = []
-    for r, here in enumerate(place):
-        persons = float(here["police"] + here["guard"] + here["army"])
-        count = max(1, round(persons / size)) if persons > 0 else 0
-        rows += [(r, number, 0, persons / count) for number in range(count)]
-    return np.array(rows, COMPANY)
 
 
 def _orders(
