@@ -97,7 +97,7 @@ def _part(name: str, one: Features, other: Features) -> float | None:
     if isinstance(a, str) or isinstance(b, str):
         scale = _SCALES.get(name)
         return 1.0 - abs(scale[str(a)] - scale[str(b)]) if scale else float(a == b)
-    return max(0.0, 1.0 - abs(math.log10(a / b)) / DECADES)
+    return max(0.0, 1.0 - abs(math.log10(a) - math.log10(b)) / DECADES)
 
 
 def _feature(name: str, features: Features) -> str | float | None:
@@ -106,7 +106,8 @@ def _feature(name: str, features: Features) -> str | float | None:
         troops, host = features.get("troops"), features.get("host_forces")
         if isinstance(troops, str) or isinstance(host, str) or not troops or not host:
             return None
-        return troops / host
+        ratio = troops / host
+        return ratio if 0.0 < ratio < math.inf else None  # absurd numbers under- or overflow
     found = features.get(name)
     if found is None or isinstance(found, str):
         return found
