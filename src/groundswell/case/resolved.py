@@ -199,6 +199,21 @@ class Split:
 
 
 @dataclass(frozen=True)
+class Like:
+    """What the case is like, as it says itself.
+
+    Attributes:
+        episode: id of the past episode that the case itself is, if any.
+        features: name of a feature (`groundswell.case.features`) -> word or number.
+        source: where they come from.
+    """
+
+    episode: str | None
+    features: Mapping[str, str | float]
+    source: Source
+
+
+@dataclass(frozen=True)
 class Case:
     """A case, resolved.
 
@@ -221,6 +236,7 @@ class Case:
         sources: by id.
         observed: observations.
         split: the rule by which they are divided, if stated.
+        like: what it is compared by with past episodes, if stated.
     """
 
     name: str
@@ -241,6 +257,7 @@ class Case:
     sources: Mapping[str, CitedSource]
     observed: tuple[Observation, ...]
     split: Split | None
+    like: Like | None = None
 
     def document(self) -> dict[str, Any]:
         """Return the case as a mapping of plain values that loads again with the same digest."""
@@ -252,11 +269,13 @@ class Case:
     def digest(self) -> str:
         """SHA-256 (hexadecimal) of the resolved document.
 
-        The name, and whether a value is the model's default or stated, do not enter: the same
-        content has the same digest wherever it lies and however it is written.
+        The name, what the case is like, and whether a value is the model's default or stated do not
+        enter: the same content has the same digest wherever it lies and however it is written, and
+        no run depends on what the case is compared with.
         """
         content = self.document()
         del content["name"]
+        content.pop("like", None)
         for entry in content["parameters"].values():
             entry.pop("origin", None)
         return _sha256(content)
