@@ -422,7 +422,7 @@ def sweep(
 
 
 @kernel
-def classes(beta: float, edges: Any, tails: Any, reach: Any) -> None:
+def normal_reach(beta: float, edges: Any, tails: Any, reach: Any) -> None:
     """Fill ``reach[k]`` with E[exp(β·x)] over tail class k of x ~ N(0, 1).
 
     Exact where few take part (odds are then linear in exp(β·x)), and harmless where all do.
@@ -442,6 +442,20 @@ def classes(beta: float, edges: Any, tails: Any, reach: Any) -> None:
             else:
                 mass -= 0.5 * math.erfc(high)
         reach[k] = scale * mass / share
+
+
+@kernel
+def mean_reach(beta: float, points: Any, reach: Any) -> None:
+    """Fill ``reach[k]`` with the mean of exp(β·x) over ``points`` [K, points] of each class.
+
+    Only people far out are ever moved by more than their odds, so that values beyond e³⁰⁰ are all
+    alike: they are in the street whenever they can be.
+    """
+    for k in range(reach.shape[0]):
+        total = 0.0
+        for i in range(points.shape[1]):
+            total += math.exp(min(300.0, beta * points[k, i]))
+        reach[k] = total / points.shape[1]
 
 
 @kernel

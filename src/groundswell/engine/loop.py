@@ -65,6 +65,7 @@ def run(
     edges: Any,
     tails: Any,
     nodes: Any,
+    points: Any,
     attachment: Any,
     orders_: Any,
     mask: Any,
@@ -91,7 +92,10 @@ def run(
     numbers = np.zeros((cohorts.ROWS, ATTACHMENT * (tails.shape[0] + 1)))
     nation = nations[0]
     information.ties(p, place, distance, weight)
-    cohorts.classes(p.participation_sharpness, edges, tails, reach)
+    if points.shape[1] == 0:
+        cohorts.normal_reach(p.participation_sharpness, edges, tails, reach)
+    else:
+        cohorts.mean_reach(p.participation_sharpness, points, reach)
     begin(p, key, place, tails, nodes, people, region, nation)
     population = 0.0
     for r in range(places):
