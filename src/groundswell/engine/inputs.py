@@ -32,9 +32,9 @@ class Inputs:
 
     ``place`` [R], ``distance`` [R, R] in km, ``edges``/``tails``/``nodes`` [K] and ``points``
     [K, P] of the tail classes (see `groundswell.engine.tails`), ``attachment`` [2], ``orders`` [D],
-    ``mask`` [D, R]. ``lent`` names the orders whose value is a parameter: (index, column of the record). ``base`` is the record
-    with every parameter at its value or the median of its prior; ``overrides`` are the columns
-    that the arm sets.
+    ``mask`` [D, R]. ``lent`` names the orders whose value is a parameter: (index, column of the
+    record). ``base`` is the record with every parameter at its value or the median of its prior;
+    ``overrides`` are the columns that the arm sets.
     """
 
     names: tuple[str, ...]

@@ -1,8 +1,8 @@
 """Classes of private opposition: how many people lie how far out.
 
-Classes are quantiles, the same for every shape of the tail; the shape says how far out they lie. The
-rival shapes are put on the scale on which a share MATCHED lies where it does under the normal, so
-that shapes differ in how the tail falls off, not in how many may come.
+Classes are quantiles, the same for every shape of the tail; the shape says how far out they lie.
+The rival shapes are put on the scale on which a share MATCHED lies where it does under the normal,
+so that shapes differ in how the tail falls off, not in how many may come.
 """
 
 from __future__ import annotations
