@@ -65,7 +65,20 @@ def mark_warm() -> None:
 
 
 def kernel(function: _Function) -> _Function:
-    """Compile ``function`` with numba (nopython, no fast-math, so sums keep their order).
+    """Compile ``function`` with numba (nopython, no fast-math, so sums keep their order)."""
+    return _compiled(function, "never")
+
+
+def inlined(function: _Function) -> _Function:
+    """Compile a small ``function`` as `kernel` does, its body copied to wherever it is called.
+
+    A call that hands arrays on costs as much as a random number.
+    """
+    return _compiled(function, "always")
+
+
+def _compiled(function: _Function, inline: str) -> _Function:
+    """Compile, and keep the machine code in our own folder.
 
     The cache folder is set only while numba decides where to keep this function's code, so that
     a host program's own numba settings are left as they were.
@@ -73,9 +86,9 @@ def kernel(function: _Function) -> _Function:
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder())
     try:
-        compiled = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(
-            function
-        )
+        compiled = numba.njit(
+            cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, inline=inline
+        )(function)
     finally:
         numba.config.CACHE_DIR = before
     return compiled  # type: ignore[no-any-return]

@@ -11,7 +11,7 @@ from tests.engine_support import country, place, play, same
 from groundswell import model
 from groundswell.chance.keys import run_key
 from groundswell.engine.run import prepare, record, stepwise
-from groundswell.engine.state import DEAD
+from groundswell.engine.state import DEAD, RELEASED
 
 HOT = {"shock.price": 13.0}  # enough for crowds within a day
 ORDERS = [
@@ -70,7 +70,7 @@ def test_the_dead_are_those_the_days_report() -> None:
     outcome = play(case, key=3, values=values)
     civilians = int(outcome.national["deaths"].sum() - outcome.national["deaths_security"].sum())
     assert civilians > 0
-    assert int(outcome.people[:, :, DEAD].sum()) == civilians
+    assert int(outcome.people[:, DEAD].sum()) == civilians
     assert int(outcome.regional["deaths"].sum()) == civilians
     assert outcome.scalars["deaths"] == outcome.national["deaths"].sum()
 
@@ -167,7 +167,7 @@ def test_the_detained_come_free_again() -> None:
     outcome = play(case, key=2, values=HOT | {"policing.arrest": 1.0}, days=60)
     taken = int(outcome.national["detained"].sum())
     assert taken > 100
-    assert int(outcome.people[:, :, 4].sum()) > 0.5 * taken
+    assert int(outcome.people[:, RELEASED].sum()) > 0.5 * taken
     assert np.isfinite(outcome.national["anger"]).all()
 
 

@@ -39,7 +39,7 @@ def equip(country: Country, dt: float) -> None:
     licence = math.exp(p["outside.repression"] * out["sanctioned"]) if abroad else 1.0
     for place in country.places:
         place.severity = min(1.0, place.ordered * licence) if country.governs else 0.0
-        stationed = sum(c.strength for c in place.companies if c.state == "obeys")
+        stationed = place.obey * place.company
         available = p["forces.available"]
         usable = available * (stationed + place.extra / max(0.01, available))
         place.posted = min(usable, p["forces.guard"] * place.held)
@@ -161,7 +161,7 @@ def _endure(country: Country, dt: float) -> None:
 
 
 def obey(country: Country, tick: int, dt: float) -> None:
-    """Each company that obeys may leave, for a time or for good; those aside may return."""
+    """Companies that obey may leave, for a time or for good; those aside may return."""
     p, luck = country.p, country.luck
     back = chance(loyalty.RETURN * country.belief * dt)
     for place in country.places if country.on("loyalty") else []:
@@ -175,15 +175,12 @@ def obey(country: Country, tick: int, dt: float) -> None:
         )
         asked = place.street / (place.street + loyalty.HANDFUL)
         place.refusal = chance(math.exp(min(3.0, log_hazard)) * asked * dt)
-        for x in place.companies:
-            if x.state == "obeys":
-                if luck.number(place.id, x.number, tick, "company stops obeying") < place.refusal:
-                    turns = luck.number(place.id, x.number, tick, "company turns")
-                    x.state = "turned" if turns < loyalty.TURNS else "aside"
-                continue
-            returns = luck.number(place.id, x.number, tick, "company returns") < back
-            if x.state == "aside" and returns:
-                x.state = "obeys"
+        who = (place.id, 0, False, tick)
+        left = luck.how_many(*who, "companies stop obeying", place.obey, place.refusal)
+        turned = luck.how_many(*who, "companies turn", left, loyalty.TURNS)
+        returned = luck.how_many(*who, "companies return", place.aside, back)
+        place.obey += returned - left
+        place.aside += left - turned - returned
     country.purge_cost *= math.exp(-dt / 7)
 
 
@@ -194,8 +191,8 @@ def sum_up(country: Country) -> None:
     country.violent = sum(x.say * x.violent for x in places)
     country.sites_lost = sum(x.say * (x.field["sites"] - x.held) for x in places)
     country.active = sum(x.say for x in places if x.street >= MOBILISED)
-    strength = sum(x.say * c.strength for x in places for c in x.companies)
-    obeying = sum(x.say * c.strength for x in places for c in x.companies if c.state == "obeys")
+    strength = sum(x.say * x.companies * x.company for x in places)
+    obeying = sum(x.say * x.obey * x.company for x in places)
     country.loyalty = obeying / strength if strength > 0 else 1.0
 
 

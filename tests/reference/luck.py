@@ -36,13 +36,19 @@ class Luck:
         a, b, c, d = self._words(who, member, tick, what)
         return unit_interval(a, b), unit_interval(c, d)
 
+    def half(self, who: int, tail: int, upper: bool, tick: int, what: str) -> float:
+        """The random number of one half of a tail class; the core is the first of its own."""
+        return self.two(who, tail, tick, what)[upper]
+
     def normal(self, who: int, member: int, tick: int, what: str) -> float:
         """A standard normal deviate."""
         return NormalDist().inv_cdf(self.number(who, member, tick, what))
 
-    def how_many(self, who: int, member: int, tick: int, what: str, n: int, p: float) -> int:
-        """Of ``n`` people how many do it, each with chance ``p``."""
-        return binomial(self.number(who, member, tick, what), n, p) if n > 0 and p > 0 else 0
+    def how_many(
+        self, who: int, tail: int, upper: bool, tick: int, what: str, n: int, p: float
+    ) -> int:
+        """Of ``n`` people of a cohort how many do it, each with chance ``p``."""
+        return binomial(self.half(who, tail, upper, tick, what), n, p) if n > 0 and p > 0 else 0
 
 
 def binomial(u: float, n: int, p: float) -> int:

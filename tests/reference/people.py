@@ -5,11 +5,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from tests.reference.luck import binomial, chance
+from tests.reference.luck import chance
 from tests.reference.start import PULL, Cohort, Country, Place
 
 from groundswell.model import emergency, escalation, policing
 
+JOINING = {
+    "quiet": "join",
+    "home": "join again: from home",
+    "released": "join again: released",
+}
 CRISIS_DOORS = (1, 2, 3, 4)  # overrun, coup, negotiated, flight; not the ordinary end of a term
 
 
@@ -171,7 +176,8 @@ def suffer(
     country: Country, place: Place, cohort: Cohort, tick: int, dt: float, harm: Harm
 ) -> None:
     """Let force strike: one draw for whether, then one for each way but the last."""
-    who, total, there = (place.id, cohort.number, tick), harm.hazard, getattr(cohort, harm.state)
+    who = (place.id, cohort.tail, cohort.upper, tick)
+    total, there = harm.hazard, getattr(cohort, harm.state)
     left = country.luck.how_many(*who, harm.what, there, chance(total * dt))
     setattr(cohort, harm.state, there - left)
     for to, hazard, name in harm.ways if left > 0 else ():
@@ -190,20 +196,17 @@ def go_home(
 ) -> None:
     """Some of those in a state go home, where they remain wanted."""
     there = getattr(cohort, state)
-    gone = country.luck.how_many(place.id, cohort.number, tick, what, there, p)
+    gone = country.luck.how_many(place.id, cohort.tail, cohort.upper, tick, what, there, p)
     setattr(cohort, state, there - gone)
     cohort.home += gone
 
 
-def come_out(
-    country: Country, place: Place, cohort: Cohort, tick: int, u: float, p: float, names: list[str]
-) -> int:
-    """Take those out of quiet (by ``u``), home and release who come; return how many."""
-    come = binomial(u, cohort.quiet, p)
-    cohort.quiet -= come
-    for state, name in zip(("home", "released"), names, strict=True):
+def come_out(country: Country, place: Place, cohort: Cohort, tick: int, p: float) -> int:
+    """Take those out of quiet, home and release who come; return how many."""
+    come = 0
+    for state, name in JOINING.items():
         there = getattr(cohort, state)
-        out = country.luck.how_many(place.id, cohort.number, tick, name, there, p)
+        out = country.luck.how_many(place.id, cohort.tail, cohort.upper, tick, name, there, p)
         setattr(cohort, state, there - out)
         come += out
     return come
@@ -240,9 +243,7 @@ def _move_cohort(
     odds = cohort.reach * place.odds[cohort.upper]
     willing = odds / (1 + odds)
     come, home = force.join * willing, force.tired * (1 - willing) + force.scattered
-    u = country.luck.two(place.id, cohort.tail, tick, "join")[cohort.upper]
-    again = ["join again: from home", "join again: released"]
-    joined = come_out(country, place, cohort, tick, u, moved(come, home, dt), again)
+    joined = come_out(country, place, cohort, tick, moved(come, home, dt))
     suffer(country, place, cohort, tick, dt, harm_to_violence(force))
     calmed = chance(force.calm * dt)
     go_home(country, place, cohort, tick, "violent", "end violence", calmed)
@@ -254,12 +255,10 @@ def _move_cohort(
 def _move_core(
     country: Country, place: Place, force: Pressure, news: float, tick: int, dt: float
 ) -> None:
-    core, what = place.cohorts[-1], "core takes to the street"
+    core = place.cohorts[-1]
     trigger = min(1.0, force.force + news / (news + escalation.HEARD))
     rise = escalation.RELEASE * trigger if country.on("escalation") else 0.0
-    u = country.luck.number(place.id, core.number, tick, what)
-    again = [what + " again: from home", what + " again: released"]
-    risen = come_out(country, place, core, tick, u, moved(rise, force.calm, dt), again)
+    risen = come_out(country, place, core, tick, moved(rise, force.calm, dt))
     suffer(country, place, core, tick, dt, harm_to_violence(force))
     go_home(country, place, core, tick, "violent", "end violence", moved(force.calm, rise, dt))
     core.violent += risen
@@ -277,7 +276,7 @@ def sweep(country: Country, place: Place, tick: int) -> None:
         started = chance(place.emergency_days / p["emergency.ramp"])
         hazard = p["emergency.sweep"] * spare * started / (place.wanted + p["emergency.pool"])
     for cohort in place.cohorts:
-        who = (place.id, cohort.number, tick)
+        who = (place.id, cohort.tail, cohort.upper, tick)
         released, forgot = chance(emergency.RELEASED_PER_DAY), chance(1 / emergency.WANTED_DAYS)
         free = luck.how_many(*who, "release", cohort.detained, released)
         found = luck.how_many(*who, "sweep", cohort.home, chance(hazard))

@@ -10,7 +10,7 @@ import pytest
 from numba import njit
 
 from groundswell.chance import keys
-from groundswell.chance.philox import pair, philox4x32, uniform
+from groundswell.chance.philox import pair, pairs, philox4x32, uniform
 
 # The three vectors for Philox4x32-10 in the test file of the Random123 library.
 KNOWN_ANSWERS = [
@@ -167,3 +167,12 @@ def test_parameters_of_a_draw_are_independent_of_each_other_and_of_the_number_of
 def test_a_draw_that_would_wrap_round_is_refused(draw):
     with pytest.raises(ValueError, match="outside"):
         keys.draw_uniform(1, draw, "a")
+
+
+@pytest.mark.parametrize("function", [pairs, pairs.py_func])
+def test_pairs_are_the_pair_of_each_member(function):
+    key = np.uint64(2**63 + 12345)
+    out = np.empty(10)
+    function(key, np.uint32(5), 7, np.uint32(8), out)
+    expected = [number for member in range(5) for number in pair(key, 5, member, 7, 8)]
+    assert out.tolist() == expected

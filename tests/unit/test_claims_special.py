@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special
 
-from groundswell.claims.special import beta_cdf, beta_quantile, binomial_tail, student_cdf
+from groundswell.chance.beta import beta_cdf, beta_quantile
+from groundswell.claims.special import binomial_tail, student_cdf
 
 shapes = st.floats(0.1, 5000.0)
 shares = st.floats(0.0, 1.0)

@@ -128,10 +128,12 @@ def test_a_place_hears_a_weighted_mean_and_nothing_when_cut_off() -> None:
     state = np.zeros(3, REGION)
     state["connectivity"] = 1.0
     state["memory"] = 0.01
-    heard = information.hear(p, 0, state, weight)
+    told = np.array([information.tell(p, one) for one in state])
+    heard = information.hear(0, state, weight, told)
     assert heard == pytest.approx(information.notice(0.01, p["information_half"]))
     state[0]["connectivity"] = 0.0
-    assert information.hear(p, 0, state, weight) == 0.0
+    assert information.hear(0, state, weight, told) == 0.0
+    assert information.tell(p, state[0]) == 0.0
 
 
 def test_a_full_connection_adds_nothing_and_shows_everything() -> None:

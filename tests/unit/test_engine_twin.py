@@ -75,7 +75,7 @@ def agree(case: Case, arm: str = "as-happened", **run: Any) -> twin.Run:
         for r, row in enumerate(rows):
             same_row(fast.regional[day, r], row, f"day {day}, place {r}")
     same_row(fast.scalars, slow.scalars, "run")
-    assert fast.people.tolist() == slow.people
+    assert fast.people.transpose(0, 2, 1).tolist() == slow.people
     assert fast.steps == slow.steps
     for r, here in enumerate(slow.country.places):
         same_state(regions[-1, r], here, here.name)
@@ -124,6 +124,11 @@ def test_every_verb_and_mechanism(key: int) -> None:
 def test_each_mechanism_switched_off(name: str) -> None:
     case = country(*TOWNS, decisions=EVERY_VERB, mechanisms_off=[name])
     agree(case, key=11, days=6, values=HOT)
+
+
+@pytest.mark.parametrize("tail", ["logistic", "student"])
+def test_each_shape_of_the_tail(tail: str) -> None:
+    agree(country(*TOWNS, decisions=EVERY_VERB, tail=tail), key=3, days=6, values=HOT)
 
 
 @pytest.mark.parametrize("draw", range(6))

@@ -12,6 +12,7 @@ from groundswell.case.resolved import (
     Arm,
     Case,
     Decision,
+    Like,
     Observation,
     Observed,
     Parameter,
@@ -22,7 +23,7 @@ from groundswell.case.vocabulary import Source
 
 def written(case: Case) -> dict[str, Any]:
     """Return the document of a case: every default filled in, tables inline, plain values only."""
-    return {
+    document = {
         "groundswell": 1,
         "name": case.name,
         "title": case.title,
@@ -32,6 +33,7 @@ def written(case: Case) -> dict[str, Any]:
         "horizon": _days(case.horizon),
         "steps_per_day": case.steps_per_day,
         "classes": case.classes,
+        "tail": case.tail,
         "resolution": case.resolution,
         "mechanisms_off": sorted(case.mechanisms_off),
         "places": [_place(place) for place in case.places],
@@ -43,7 +45,12 @@ def written(case: Case) -> dict[str, Any]:
         "claims": [claim.model_dump(mode="json", exclude_defaults=True) for claim in case.claims],
         "sources": {name: _filled(vars(entry), "id") for name, entry in case.sources.items()},
         "observed": [_observation(seen) for seen in case.observed],
-    } | ({"split": _listed(vars(case.split))} if case.split else {})
+    }
+    if case.split:
+        document["split"] = _listed(vars(case.split))
+    if case.like:
+        document["like"] = _like(case.like)
+    return document
 
 
 def _filled(entry: dict[str, Any], *without: str) -> dict[str, Any]:
@@ -111,6 +118,11 @@ def _arm(arm: Arm, start: datetime) -> dict[str, Any]:
     if arm.swap:
         entry["swap"] = [_listed(vars(swap)) for swap in arm.swap]
     return entry
+
+
+def _like(like: Like) -> dict[str, Any]:
+    episode = {"episode": like.episode} if like.episode else {}
+    return {**episode, **like.features, "source": _source(like.source)}
 
 
 def _number(value: Observed) -> Any:

@@ -8,16 +8,18 @@ from typing import Any, Literal
 from groundswell.case import schema
 from groundswell.case.context import Context
 from groundswell.case.kinds import MAX_DAYS
-from groundswell.case.parts import entries, items
+from groundswell.case.parts import entries, items, valid
 from groundswell.case.reader import Path
 from groundswell.case.resolved import (
     Alternative,
     CitedSource,
+    Like,
     Observation,
     ObservationError,
     Observed,
     Split,
 )
+from groundswell.case.vocabulary import Source
 
 Use = Literal["fit", "held_out"]
 
@@ -62,6 +64,17 @@ def split(entry: schema.SplitEntry | None, observed: tuple[Observation, ...]) ->
         use: tuple(seen.id for seen in observed if seen.use == use) for use in ("fit", "held_out")
     }
     return Split(entry.why, by_use["fit"], by_use["held_out"])
+
+
+def like(raw: Any, context: Context) -> Like | None:
+    """Resolve what the case is like: the features it states, with their source."""
+    entry = valid(schema.LikeEntry, raw) if raw is not None else None
+    if not isinstance(entry, schema.LikeEntry) or not isinstance(entry.source, schema.SourceNote):
+        return None
+    context.cited(("like", "source"), entry.source.cites, entry.source.kind)
+    stated = {name: value for name, value in entry if value is not None}
+    features = {k: v for k, v in stated.items() if k not in ("episode", "source")}
+    return Like(entry.episode, features, Source(**entry.source.model_dump()))
 
 
 def _split_uses(raw: Any, split: schema.SplitEntry | None, context: Context) -> dict[str, Use]:

@@ -143,6 +143,7 @@ def _assemble(
     claims = references.claims(raw.get("claims"), arm_names, context)
     split = valid(schema.SplitEntry, raw["split"]) if raw.get("split") else None
     observed = evidence.observations(raw.get("observed"), split, context)
+    like = evidence.like(raw.get("like"), context)
     if head is None:
         return None
     return Case(
@@ -154,6 +155,7 @@ def _assemble(
         horizon=head.horizon,
         steps_per_day=head.steps_per_day,
         classes=head.classes,
+        tail=head.tail,
         resolution=head.resolution,
         mechanisms_off=tuple(sorted(set(head.mechanisms_off))),
         places=placed,
@@ -164,6 +166,7 @@ def _assemble(
         sources=evidence.sources(listed),
         observed=observed,
         split=evidence.split(split, observed),
+        like=like,
     )
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from groundswell.case.priors import Prior, Range
-from groundswell.case.vocabulary import Kind, Role, Source
+from groundswell.case.vocabulary import Kind, Role, Source, Tail
 
 if TYPE_CHECKING:
     from groundswell.case.claim import Claim
@@ -199,6 +199,21 @@ class Split:
 
 
 @dataclass(frozen=True)
+class Like:
+    """What the case is like, as it says itself.
+
+    Attributes:
+        episode: id of the past episode that the case itself is, if any.
+        features: name of a feature (`groundswell.case.features`) -> word or number.
+        source: where they come from.
+    """
+
+    episode: str | None
+    features: Mapping[str, str | float]
+    source: Source
+
+
+@dataclass(frozen=True)
 class Case:
     """A case, resolved.
 
@@ -211,6 +226,7 @@ class Case:
         horizon: days a run lasts unless asked otherwise.
         steps_per_day: acute steps a day.
         classes: classes of private opposition.
+        tail: shape of its upper tail (`groundswell.engine.tails`).
         resolution: which engine.
         mechanisms_off: mechanisms switched off.
         places: at least one.
@@ -221,6 +237,7 @@ class Case:
         sources: by id.
         observed: observations.
         split: the rule by which they are divided, if stated.
+        like: what it is compared by with past episodes, if stated.
     """
 
     name: str
@@ -231,6 +248,7 @@ class Case:
     horizon: float
     steps_per_day: int
     classes: int
+    tail: Tail
     resolution: Literal["cohorts", "individuals"]
     mechanisms_off: tuple[str, ...]
     places: tuple[Place, ...]
@@ -241,6 +259,7 @@ class Case:
     sources: Mapping[str, CitedSource]
     observed: tuple[Observation, ...]
     split: Split | None
+    like: Like | None = None
 
     def document(self) -> dict[str, Any]:
         """Return the case as a mapping of plain values that loads again with the same digest."""
@@ -252,11 +271,13 @@ class Case:
     def digest(self) -> str:
         """SHA-256 (hexadecimal) of the resolved document.
 
-        The name, and whether a value is the model's default or stated, do not enter: the same
-        content has the same digest wherever it lies and however it is written.
+        The name, what the case is like, and whether a value is the model's default or stated do not
+        enter: the same content has the same digest wherever it lies and however it is written, and
+        no run depends on what the case is compared with.
         """
         content = self.document()
         del content["name"]
+        content.pop("like", None)
         for entry in content["parameters"].values():
             entry.pop("origin", None)
         return _sha256(content)

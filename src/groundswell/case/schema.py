@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from groundswell.case import features
 from groundswell.case.claim import Claim
 from groundswell.case.kinds import (
     ADDRESS,
@@ -31,7 +32,7 @@ from groundswell.case.kinds import (
     shape,
 )
 from groundswell.case.priors import Prior
-from groundswell.case.vocabulary import Kind, Role
+from groundswell.case.vocabulary import Kind, Role, Tail
 
 Interval: TypeAlias = tuple[Number, Number]
 
@@ -290,6 +291,31 @@ class SplitEntry(Strict):
     held_out: Names = Field((), description="ids of observations")
 
 
+Amount: TypeAlias = Annotated[Number, Field(ge=0)]
+
+
+class LikeEntry(Strict):
+    """What the case is like, to compare it with past episodes; nothing that runs depends on it.
+
+    What is left out counts as unknown, or is taken from the episode that the case itself is.
+    """
+
+    episode: Slug | None = Field(None, description="the past episode that the case itself is")
+    invited: features.Invited | None = Field(None, description="by those who govern, or contested")
+    mass: features.Truth | None = Field(None, description="crowds of a thousand or more")
+    armed: features.Arms | None = Field(None, description="arms of those who rise")
+    rising: features.Truth | None = Field(None, description="mutiny, coup or short armed rising")
+    rebels: features.Truth | None = Field(None, description="they hold land, or fight for months")
+    relation: features.Relation | None = Field(None, description="of the sender to the host")
+    mandate: features.Mandate | None = Field(None, description="what the troops are to do")
+    regime: features.Regime | None = Field(None, description="of the host")
+    days: Amount | None = Field(None, description="from the first arrival to the last departure")
+    troops: Amount | None = Field(None, description="foreign soldiers and police, at most")
+    host_forces: Amount | None = Field(None, description="soldiers and armed police of the host")
+    deaths: Amount | None = Field(None, description="in the whole crisis")
+    source: SourceNote = Field(description="where the features come from")
+
+
 class CaseHead(Strict):
     """What a case says of itself as a whole."""
 
@@ -302,6 +328,7 @@ class CaseHead(Strict):
     horizon: Days = Field(30.0, description="how long a run is unless asked otherwise")
     steps_per_day: Annotated[Whole, Field(ge=1, le=96)] = Field(8, description="while streets fill")
     classes: Annotated[Whole, Field(ge=2, le=200)] = Field(20, description="of private opposition")
+    tail: Tail = Field("normal", description="shape of the upper tail of private opposition")
     resolution: Literal["cohorts", "individuals"] = "cohorts"
     mechanisms_off: Names = Field((), description="mechanisms of the model that are switched off")
 
@@ -326,3 +353,4 @@ class CaseDocument(CaseHead):
         Discriminator(shape),
     ] = Field((), description="{file: NAME.csv}, one row a value; or a list")
     split: SplitEntry | None = None
+    like: LikeEntry | None = None

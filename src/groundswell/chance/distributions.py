@@ -22,7 +22,7 @@ from groundswell.chance.special import (
     log_poisson,
     normal_quantile,
 )
-from groundswell.kernel import kernel
+from groundswell.kernel import inlined, kernel
 
 _SEQUENTIAL_MEAN = 8.0  # above it the expansion is the faster way (measured)
 _DOUBT = 1.5e-3  # bounds the term that the expansion leaves out (checked in the tests)
@@ -40,7 +40,7 @@ def normal(u: float) -> float:
     return normal_quantile(u, 1.0 - u)
 
 
-@kernel
+@inlined
 def binomial(u: float, n: int, p: float) -> int:
     """Return a binomial count: the smallest k with P(X <= k) >= u for ``n`` trials.
 

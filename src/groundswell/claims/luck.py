@@ -21,7 +21,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from groundswell.claims.special import beta_quantile, binomial_tail, student_cdf
+from groundswell.chance.beta import beta_quantile
+from groundswell.claims.special import binomial_tail, student_cdf
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 

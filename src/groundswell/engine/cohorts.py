@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from groundswell.chance.distributions import binomial
-from groundswell.chance.philox import Word, pair, uniform
+from groundswell.chance.philox import Word, pair, pairs
 from groundswell.engine import luck
 from groundswell.engine.state import (
     ATTACHMENT,
@@ -24,7 +24,7 @@ from groundswell.engine.state import (
     RELEASED,
     VIOLENT,
 )
-from groundswell.kernel import kernel
+from groundswell.kernel import inlined, kernel
 from groundswell.model import (
     backlash,
     concession,
@@ -39,6 +39,10 @@ from groundswell.model import (
     shock,
     shutdown,
 )
+
+# Rows of a place's random numbers in one step; each cohort has its own in every row.
+JOIN, AGAIN, FREED, HARM, LEAVE, FALL, CALM = range(7)
+ROWS = 7
 
 
 @kernel
@@ -80,10 +84,14 @@ def weigh(p: Any, t: float, place: Any, region: Any, nation: Any, attachment: An
 
 
 @kernel
-def hear(p: Any, region: Any, weight: Any) -> None:
-    """Let every place hear of crowds elsewhere."""
+def hear(p: Any, region: Any, weight: Any, told: Any) -> None:
+    """Let every place hear of crowds elsewhere; ``told`` [R] is written over."""
+    if p.on_information <= 0.0:
+        return
+    for s in range(region.shape[0]):
+        told[s] = information.tell(p, region[s])
     for r in range(region.shape[0]):
-        region[r].heard = information.hear(p, r, region, weight) * p.on_information
+        region[r].heard = information.hear(r, region, weight, told)
 
 
 @kernel
@@ -97,7 +105,7 @@ def news_of_violence(r: int, place: Any, region: Any, weight: Any) -> float:
     return total * region[r].connectivity
 
 
-@kernel
+@inlined
 def dwell(come: float, go: float, dt: float) -> float:
     """Mean time (days) that a move stays made: (1 - exp(-(come + go)·dt)) / (come + go).
 
@@ -111,47 +119,61 @@ def dwell(come: float, go: float, dt: float) -> float:
 
 
 @kernel
-def stay_home(key: Word, tick: int, who: int, c: int, hazard: float, people: Any) -> bool:
-    """Whether the bound alone shows that none of those at home again joins in this step.
-
-    It only saves work: the draws of `come_out` with the same numbers would come to nobody.
-    """
-    home = people[c, HOME]
-    if home > 0 and uniform(key, who, c, tick, luck.JOIN_AGAIN) > 1.0 - home * hazard:
-        return False
-    released = people[c, RELEASED]
-    return not (
-        released > 0 and uniform(key, who, c, tick, luck.JOIN_RELEASED) > 1.0 - released * hazard
-    )
+def toss(key: Word, tick: int, who: int, harmed: float, region: Any, numbers: Any) -> None:
+    """Fill the rows of ``numbers`` [ROWS, cohorts] that some cohort of the place will read."""
+    pairs(key, who, tick, luck.JOIN, numbers[JOIN])
+    if region.wanted > 0.0:
+        pairs(key, who, tick, luck.JOIN_AGAIN, numbers[AGAIN])
+    if region.released > 0.0:
+        pairs(key, who, tick, luck.JOIN_RELEASED, numbers[FREED])
+    if region.crowd > 0.0:
+        pairs(key, who, tick, luck.GO_HOME, numbers[LEAVE])
+        if harmed > 0.0:
+            pairs(key, who, tick, luck.HARM, numbers[HARM])
+    if region.violent > 0.0:
+        pairs(key, who, tick, luck.FALL_TO, numbers[FALL])
+        pairs(key, who, tick, luck.CALM, numbers[CALM])
 
 
 @kernel
-def come_out(
-    key: Word,
-    tick: int,
-    who: int,
-    c: int,
-    u: float,
-    chance: float,
-    again: int,
-    released: int,
-    people: Any,
-) -> int:
+def number(key: Word, tick: int, who: int, c: int, decision: int) -> float:
+    """Random number of cohort ``c`` alone; what `toss` would write for it."""
+    lower, upper = pair(key, who, c // ATTACHMENT, tick, decision)
+    return upper if c % ATTACHMENT else lower
+
+
+@inlined
+def nobody(c: int, hazard: float, people: Any, numbers: Any) -> bool:
+    """Whether a bound alone shows that nobody of cohort ``c`` comes out in this step.
+
+    Bernoulli's inequality: 1 - n·h·dt bounds the chance of nobody from below, so that most cohorts
+    need no exponential at all. ``hazard`` is h·dt.
+    """
+    home = people[HOME, c]
+    released = people[RELEASED, c]
+    return (
+        numbers[JOIN, c] <= 1.0 - people[QUIET, c] * hazard
+        and (home == 0 or numbers[AGAIN, c] <= 1.0 - home * hazard)
+        and (released == 0 or numbers[FREED, c] <= 1.0 - released * hazard)
+    )
+
+
+@inlined
+def come_out(c: int, chance: float, people: Any, numbers: Any) -> int:
     """Draw who takes to the street, of the quiet, of those at home again, of the released.
 
-    ``u`` is the quiet's random number, ``again`` and ``released`` the decisions of the others.
     Removes them from where they are and returns their number.
     """
-    quiet = binomial(u, people[c, QUIET], chance)
-    people[c, QUIET] -= quiet
+    quiet = binomial(numbers[JOIN, c], people[QUIET, c], chance)
+    people[QUIET, c] -= quiet
     come = quiet
-    if people[c, HOME] > 0:
-        back = binomial(uniform(key, who, c, tick, again), people[c, HOME], chance)
-        people[c, HOME] -= back
+    if people[HOME, c] > 0:
+        back = binomial(numbers[AGAIN, c], people[HOME, c], chance)
+        people[HOME, c] -= back
         come += back
-    if people[c, RELEASED] > 0:
-        back = binomial(uniform(key, who, c, tick, released), people[c, RELEASED], chance)
-        people[c, RELEASED] -= back
+    if people[RELEASED, c] > 0:
+        back = binomial(numbers[FREED, c], people[RELEASED, c], chance)
+        people[RELEASED, c] -= back
         come += back
     return come
 
@@ -168,6 +190,7 @@ def strike(
     taken: float,
     enraged: float,
     people: Any,
+    numbers: Any,
     region: Any,
 ) -> None:
     """What force does to those in ``state`` (protesting or violent): killed, taken or enraged.
@@ -176,37 +199,33 @@ def strike(
     whose proportion it is divided. Nobody comes back from these, unlike from going home.
     """
     protest = state == PROTESTING
-    there = people[c, state]
-    u = uniform(key, who, c, tick, luck.HARM if protest else luck.FALL_TO)
-    struck = binomial(u, there, chance)
+    struck = binomial(numbers[HARM if protest else FALL, c], people[state, c], chance)
     if struck == 0:
         return
     total = killed + taken + enraged
     dead = 0
     if killed > 0.0:
-        u = uniform(key, who, c, tick, luck.HARM_KILLED if protest else luck.FALL_TO_KILLED)
+        u = number(key, tick, who, c, luck.HARM_KILLED if protest else luck.FALL_TO_KILLED)
         dead = binomial(u, struck, killed / total)
     rest = struck - dead
     held = rest
     if rest > 0 and enraged > 0.0:
-        u = uniform(key, who, c, tick, luck.HARM_TAKEN if protest else luck.FALL_TO_TAKEN)
+        u = number(key, tick, who, c, luck.HARM_TAKEN if protest else luck.FALL_TO_TAKEN)
         held = binomial(u, rest, taken / (taken + enraged))
-    people[c, state] -= struck
-    people[c, DEAD] += dead
-    people[c, DETAINED] += held
-    people[c, VIOLENT] += rest - held
+    people[state, c] -= struck
+    people[DEAD, c] += dead
+    people[DETAINED, c] += held
+    people[VIOLENT, c] += rest - held
     region.new_deaths += dead
     region.new_arrests += held
 
 
-@kernel
-def go_home(
-    key: Word, tick: int, who: int, c: int, state: int, decision: int, chance: float, people: Any
-) -> None:
+@inlined
+def go_home(c: int, state: int, u: float, chance: float, people: Any) -> None:
     """Let those in ``state`` go home."""
-    out = binomial(uniform(key, who, c, tick, decision), people[c, state], chance)
-    people[c, state] -= out
-    people[c, HOME] += out
+    out = binomial(u, people[state, c], chance)
+    people[state, c] -= out
+    people[HOME, c] += out
 
 
 @kernel
@@ -235,20 +254,18 @@ def move_core(
     killed: float,
     taken: float,
     people: Any,
+    numbers: Any,
     region: Any,
 ) -> None:
     """Move the organised core of one place, the last cohort: at home or violent."""
-    last = people.shape[0] - 1
+    last = people.shape[1] - 1
     rise = escalation.release(region.force, heard_violence) * p.on_escalation
     stay = dwell(rise, calm, dt)
-    u = uniform(key, who, last, tick, luck.RISE)
-    risen = come_out(
-        key, tick, who, last, u, rise * stay, luck.RISE_AGAIN, luck.RISE_RELEASED, people
-    )
-    if people[last, VIOLENT] > 0:
-        strike(key, tick, who, last, VIOLENT, felled, killed, taken, 0.0, people, region)
-        go_home(key, tick, who, last, VIOLENT, luck.CALM, calm * stay, people)
-    people[last, VIOLENT] += risen
+    risen = come_out(last, rise * stay, people, numbers)
+    if people[VIOLENT, last] > 0:
+        strike(key, tick, who, last, VIOLENT, felled, killed, taken, 0.0, people, numbers, region)
+        go_home(last, VIOLENT, numbers[CALM, last], calm * stay, people)
+    people[VIOLENT, last] += risen
 
 
 @kernel
@@ -261,6 +278,7 @@ def move_place(
     who: int,
     heard_violence: float,
     reach: Any,
+    numbers: Any,
     people: Any,
     region: Any,
 ) -> None:
@@ -280,58 +298,53 @@ def move_place(
     calm = p.escalation_calm + pushed + flight
     calmed = calm * dwell(0.0, calm, dt)
     weights = (region.weight0, region.weight1)
-    for k in range(reach.shape[0]):
-        luck_of_two = pair(key, who, k, tick, luck.JOIN)
-        for j in range(ATTACHMENT):
-            c = k * ATTACHMENT + j
-            chance = participation.willing(reach[k], weights[j])
-            come = rate * chance
-            known = people[c, HOME] + people[c, RELEASED]
-            out = people[c, PROTESTING] + people[c, VIOLENT]
-            # Bernoulli's inequality: 1 - n·h·dt bounds the chance of nobody from below, so most
-            # cohorts need no exponential at all.
-            nobody = luck_of_two[j] <= 1.0 - people[c, QUIET] * come * dt
-            if (
-                nobody
-                and out == 0
-                and (known == 0 or stay_home(key, tick, who, c, come * dt, people))
-            ):
-                continue
-            home = tired * (1.0 - chance) + pushed + flight
-            stay = dwell(come, home, dt)
-            # who was out before the step may go, who was in may come; nobody does both
-            joined = come_out(
-                key,
-                tick,
-                who,
-                c,
-                luck_of_two[j],
-                come * stay,
-                luck.JOIN_AGAIN,
-                luck.JOIN_RELEASED,
-                people,
-            )
-            if people[c, VIOLENT] > 0:
-                strike(key, tick, who, c, VIOLENT, felled, killed, taken, 0.0, people, region)
-                go_home(key, tick, who, c, VIOLENT, luck.CALM, calmed, people)
-            if people[c, PROTESTING] > 0:
-                if harmed > 0.0:
-                    strike(
-                        key,
-                        tick,
-                        who,
-                        c,
-                        PROTESTING,
-                        harmed,
-                        bystander,
-                        taken,
-                        enraged,
-                        people,
-                        region,
-                    )
-                go_home(key, tick, who, c, PROTESTING, luck.GO_HOME, home * stay, people)
-            people[c, PROTESTING] += joined
-    move_core(p, key, tick, dt, who, heard_violence, calm, felled, killed, taken, people, region)
+    toss(key, tick, who, harmed, region, numbers)
+    for c in range(people.shape[1] - 1):
+        chance = participation.willing(reach[c // ATTACHMENT], weights[c % ATTACHMENT])
+        come = rate * chance
+        out = people[PROTESTING, c] + people[VIOLENT, c]
+        if out == 0 and nobody(c, come * dt, people, numbers):
+            continue
+        home = tired * (1.0 - chance) + pushed + flight
+        stay = dwell(come, home, dt)
+        # who was out before the step may go, who was in may come; nobody does both
+        joined = come_out(c, come * stay, people, numbers)
+        if people[VIOLENT, c] > 0:
+            strike(key, tick, who, c, VIOLENT, felled, killed, taken, 0.0, people, numbers, region)
+            go_home(c, VIOLENT, numbers[CALM, c], calmed, people)
+        if people[PROTESTING, c] > 0:
+            if harmed > 0.0:
+                strike(
+                    key,
+                    tick,
+                    who,
+                    c,
+                    PROTESTING,
+                    harmed,
+                    bystander,
+                    taken,
+                    enraged,
+                    people,
+                    numbers,
+                    region,
+                )
+            go_home(c, PROTESTING, numbers[LEAVE, c], home * stay, people)
+        people[PROTESTING, c] += joined
+    move_core(
+        p,
+        key,
+        tick,
+        dt,
+        who,
+        heard_violence,
+        calm,
+        felled,
+        killed,
+        taken,
+        people,
+        numbers,
+        region,
+    )
 
 
 @kernel
@@ -343,64 +356,73 @@ def move(
     dt: float,
     place: Any,
     reach: Any,
+    numbers: Any,
     people: Any,
     region: Any,
     weight: Any,
 ) -> None:
-    """Phase *move*: the cohorts of every place move over [t, t + dt] days."""
+    """Phase *move*: the cohorts of every place move over [t, t + dt] days.
+
+    ``numbers`` [ROWS, cohorts + 1] is written over.
+    """
     day = participation.rhythm(p, t, dt)
     for r in range(region.shape[0]):
         violence = news_of_violence(r, place, region, weight) * p.on_information
-        move_place(p, key, tick, dt, day, place[r].id, violence, reach, people[r], region[r])
+        move_place(
+            p, key, tick, dt, day, place[r].id, violence, reach, numbers, people[r], region[r]
+        )
 
 
 @kernel
 def count(people: Any, region: Any) -> None:
-    """Count who is in the street of every place."""
+    """Count who is in the street of every place, and who was."""
     for r in range(region.shape[0]):
-        crowd = 0
-        violent = 0
-        wanted = 0
-        for c in range(people.shape[1]):
-            crowd += people[r, c, PROTESTING]
-            violent += people[r, c, VIOLENT]
-            wanted += people[r, c, HOME]
-        region[r].crowd = crowd
-        region[r].violent = violent
-        region[r].wanted = wanted
+        region[r].crowd = people[r, PROTESTING].sum()
+        region[r].violent = people[r, VIOLENT].sum()
+        region[r].wanted = people[r, HOME].sum()
+        region[r].released = people[r, RELEASED].sum()
 
 
 @kernel
-def sweep(p: Any, key: Word, tick: int, place: Any, people: Any, region: Any, nation: Any) -> None:
+def sweep_place(
+    key: Word, tick: int, who: int, caught: float, numbers: Any, people: Any, region: Any
+) -> None:
+    """Arrest those at home with chance ``caught``, forget others; release some of the detained."""
+    free = -math.expm1(-emergency.RELEASED_PER_DAY)
+    forgotten = -math.expm1(-1.0 / emergency.WANTED_DAYS)
+    pairs(key, who, tick, luck.RELEASE, numbers[FREED])
+    pairs(key, who, tick, luck.SWEEP, numbers[FALL])
+    pairs(key, who, tick, luck.FORGET, numbers[CALM])
+    for c in range(people.shape[1]):
+        out = binomial(numbers[FREED, c], people[DETAINED, c], free)
+        people[DETAINED, c] -= out
+        people[RELEASED, c] += out
+        home = people[HOME, c]
+        if home > 0:
+            got = binomial(numbers[FALL, c], home, caught)
+            gone = binomial(numbers[CALM, c], home - got, forgotten)
+            people[HOME, c] -= got + gone
+            people[DETAINED, c] += got
+            people[QUIET, c] += gone
+            region.new_arrests += got
+
+
+@kernel
+def sweep(
+    p: Any, key: Word, tick: int, place: Any, numbers: Any, people: Any, region: Any, nation: Any
+) -> None:
     """Phase *sweep*, once a day: the wanted are arrested, some of the detained released.
 
     The wanted are those who took part and are home; after WANTED_DAYS most are no longer sought.
     """
-    free = -math.expm1(-emergency.RELEASED_PER_DAY)
-    forgotten = -math.expm1(-1.0 / emergency.WANTED_DAYS)
     for r in range(region.shape[0]):
-        who = place[r].id
         hazard = emergency.sweep_hazard(p, region[r].wanted, region[r]) * p.on_emergency
-        hazard *= nation.governs
-        caught = -math.expm1(-hazard)
-        for c in range(people.shape[1]):
-            held = people[r, c, DETAINED]
-            if held > 0:
-                out = binomial(uniform(key, who, c, tick, luck.RELEASE), held, free)
-                people[r, c, DETAINED] -= out
-                people[r, c, RELEASED] += out
-            home = people[r, c, HOME]
-            if home > 0:
-                got = binomial(uniform(key, who, c, tick, luck.SWEEP), home, caught)
-                gone = binomial(uniform(key, who, c, tick, luck.FORGET), home - got, forgotten)
-                people[r, c, HOME] -= got + gone
-                people[r, c, DETAINED] += got
-                people[r, c, QUIET] += gone
-                region[r].new_arrests += got
+        caught = -math.expm1(-hazard * nation.governs)
+        sweep_place(key, tick, place[r].id, caught, numbers, people[r], region[r])
 
 
 @kernel
-def classes(beta: float, edges: Any, tails: Any, reach: Any) -> None:
+def normal_reach(beta: float, edges: Any, tails: Any, reach: Any) -> None:
     """Fill ``reach[k]`` with E[exp(β·x)] over tail class k of x ~ N(0, 1).
 
     Exact where few take part (odds are then linear in exp(β·x)), and harmless where all do.
@@ -420,6 +442,20 @@ def classes(beta: float, edges: Any, tails: Any, reach: Any) -> None:
             else:
                 mass -= 0.5 * math.erfc(high)
         reach[k] = scale * mass / share
+
+
+@kernel
+def mean_reach(beta: float, points: Any, reach: Any) -> None:
+    """Fill ``reach[k]`` with the mean of exp(β·x) over ``points`` [K, points] of each class.
+
+    Only people far out are ever moved by more than their odds, so that values beyond e³⁰⁰ are all
+    alike: they are in the street whenever they can be.
+    """
+    for k in range(reach.shape[0]):
+        total = 0.0
+        for i in range(points.shape[1]):
+            total += math.exp(min(300.0, beta * points[k, i]))
+        reach[k] = total / points.shape[1]
 
 
 @kernel
@@ -451,7 +487,7 @@ def settle(population: float, core: float, tails: Any, lean: Any, people: Any) -
             beyond = min(above, np.int64(round(total * tails[k + 1])))
         here = above - beyond
         upper = np.int64(round(here * lean[k]))
-        people[k * ATTACHMENT, QUIET] = here - upper
-        people[k * ATTACHMENT + 1, QUIET] = upper
+        people[QUIET, k * ATTACHMENT] = here - upper
+        people[QUIET, k * ATTACHMENT + 1] = upper
         above = beyond
-    people[people.shape[0] - 1, QUIET] = size
+    people[QUIET, people.shape[1] - 1] = size

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,8 @@ from groundswell.case.priors import Prior
 from groundswell.case.resolved import Case, Decision
 from groundswell.chance.keys import entity_ids
 from groundswell.engine import clock
-from groundswell.engine.state import ATTACHMENT, COMPANY, ORDER, PLACE
+from groundswell.engine.state import ATTACHMENT, ORDER, PLACE
+from groundswell.engine.tails import classes, points
 from groundswell.model.step import PARAMETERS, VOCABULARY, column
 from groundswell.model.words import QUANTITIES, VERBS
 
@@ -24,19 +24,17 @@ _QUANTITY = {spec.name: code for code, spec in enumerate(QUANTITIES)}
 _EARTH_KM = 6371.0
 # Mean attachment of the lower and upper half of a standard normal: -+sqrt(2/pi).
 _HALVES = (-math.sqrt(2.0 / math.pi), math.sqrt(2.0 / math.pi))
-_COARSE = 0.1  # tail probability below which classes are fine
-_FINEST = 1e-6  # tail probability above which the last class lies
 
 
 @dataclass(frozen=True)
 class Inputs:
     """What every run of one case and arm reads and none writes to.
 
-    ``place`` [R], ``distance`` [R, R] in km, ``edges``/``tails``/``nodes`` [K] of the tail
-    classes, ``attachment`` [2], ``orders`` [D], ``mask`` [D, R], ``company`` [U]. ``lent`` names
-    the orders whose value is a parameter: (index, column of the record). ``base`` is the record
-    with every parameter at its value or the median of its prior; ``overrides`` are the columns
-    that the arm sets.
+    ``place`` [R], ``distance`` [R, R] in km, ``edges``/``tails``/``nodes`` [K] and ``points``
+    [K, P] of the tail classes (see `groundswell.engine.tails`), ``attachment`` [2], ``orders`` [D],
+    ``mask`` [D, R]. ``lent`` names the orders whose value is a parameter: (index, column of the
+    record). ``base`` is the record with every parameter at its value or the median of its prior;
+    ``overrides`` are the columns that the arm sets.
     """
 
     names: tuple[str, ...]
@@ -45,11 +43,11 @@ class Inputs:
     edges: npt.NDArray[np.float64]
     tails: npt.NDArray[np.float64]
     nodes: npt.NDArray[np.float64]
+    points: npt.NDArray[np.float64]
     attachment: npt.NDArray[np.float64]
     orders: npt.NDArray[Any]
     mask: npt.NDArray[np.bool_]
     lent: tuple[tuple[int, str], ...]
-    company: npt.NDArray[Any]
     base: npt.NDArray[Any]
     overrides: tuple[tuple[str, float], ...]
     day_ticks: int
@@ -70,7 +68,7 @@ def prepare(case: Case, arm: str) -> Inputs:
     """
     resolved = resolve(case, arm)
     place = _places(case)
-    edges, tails, nodes = tail_classes(case.classes)
+    edges, tails, nodes = classes(case.classes)
     orders, mask, lent = _orders(case, resolved.decisions)
     return Inputs(
         names=tuple(p.name for p in case.places),
@@ -79,32 +77,17 @@ def prepare(case: Case, arm: str) -> Inputs:
         edges=edges,
         tails=tails,
         nodes=nodes,
+        points=points(tails, case.tail),
         attachment=np.array(_HALVES),
         orders=orders,
         mask=mask,
         lent=lent,
-        company=_companies(case, place),
         base=_base(case),
         overrides=_overrides(case, resolved),
         day_ticks=case.steps_per_day,
         reentry=clock.reentry(float((place["say"] * place["population"]).sum())),
         observed_peak=_observed_peak(case),
     )
-
-
-def tail_classes(count: int) -> tuple[npt.NDArray[np.float64], ...]:
-    """Return lower edges, tail probabilities and medians of ``count`` classes of x ~ N(0, 1).
-
-    The first class holds the 90 % who never come near the street; the rest divide the tail from
-    10⁻¹ to 10⁻⁶ geometrically; the last is open.
-    """
-    normal = NormalDist()
-    step = (_FINEST / _COARSE) ** (1.0 / max(1, count - 2))
-    tails = [1.0] + [_COARSE * step**k for k in range(count - 1)]
-    edges = [-40.0] + [-normal.inv_cdf(tail) for tail in tails[1:]]
-    beyond = [*tails[1:], 0.0]
-    middles = [-normal.inv_cdf(0.5 * (a + b)) for a, b in zip(tails, beyond, strict=True)]
-    return np.array(edges), np.array(tails), np.array(middles)
 
 
 def _base(case: Case) -> npt.NDArray[Any]:
@@ -132,9 +115,17 @@ def _places(case: Case) -> npt.NDArray[Any]:
     table["id"] = entity_ids(place.name for place in case.places)
     for i, place in enumerate(case.places):
         for name in PLACE.names or ():
-            if name != "id":
+            if name in place.values:
                 table[i][name] = place.values[name]
+    _divide(table, case.parameters["loyalty.company"].at(0.5))
     return table
+
+
+def _divide(table: npt.NDArray[Any], size: float) -> None:
+    """Divide the persons stationed in each place into equal companies of about ``size``."""
+    persons = table["police"] + table["guard"] + table["army"]
+    table["companies"] = np.where(persons > 0, np.maximum(1.0, np.round(persons / size)), 0.0)
+    table["company"] = persons / np.maximum(1.0, table["companies"])
 
 
 def _distances(case: Case) -> npt.NDArray[np.float64]:
@@ -147,17 +138,6 @@ def _distances(case: Case) -> npt.NDArray[np.float64]:
         * np.sin((lon[:, None] - lon[None, :]) / 2.0) ** 2
     )  # fmt: skip
     return np.asarray(2.0 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0))))
-
-
-def _companies(case: Case, place: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Divide the persons stationed in each place into companies of about equal strength."""
-    size = case.parameters["loyalty.company"].at(0.5)
-    rows: list[tuple[int, int, int, float]] = []
-    for r, here in enumerate(place):
-        persons = float(here["police"] + here["guard"] + here["army"])
-        count = max(1, round(persons / size)) if persons > 0 else 0
-        rows += [(r, number, 0, persons / count) for number in range(count)]
-    return np.array(rows, COMPANY)
 
 
 def _orders(

@@ -11,7 +11,7 @@ from groundswell.chance.distributions import normal
 from groundswell.chance.philox import Word, uniform
 from groundswell.engine import clock, cohorts, luck, orders, record
 from groundswell.engine import nation as country
-from groundswell.engine.state import OBEYS
+from groundswell.engine.state import ATTACHMENT
 from groundswell.kernel import kernel
 from groundswell.model import escalation, information
 
@@ -26,7 +26,6 @@ def begin(
     people: Any,
     region: Any,
     nation: Any,
-    company: Any,
 ) -> None:
     """Set a run to its first morning."""
     lean = np.zeros(tails.shape[0])
@@ -34,6 +33,7 @@ def begin(
     for r in range(region.shape[0]):
         region[r].connectivity = 1.0
         region[r].held = place[r].sites
+        region[r].obey = place[r].companies
         nation.sites += place[r].say * place[r].sites
         z = normal(uniform(key, place[r].id, 0, 0, luck.CORE_SIZE))
         core = escalation.core_size(p, place[r], z) * p.on_escalation
@@ -42,8 +42,6 @@ def begin(
             # the noise starts in its stationary law, on a tick that no step uses
             start = normal(uniform(key, place[r].id, 0, -1, luck.DRIFT))
             region[r].noise = p.noise_region * start
-    for i in range(company.shape[0]):
-        company[i].state = OBEYS
     nation.belief = 1.0 / (1.0 + math.exp(-p.belief_rest))
     nation.loyalty = 1.0
     nation.split = p.elites_split
@@ -67,10 +65,10 @@ def run(
     edges: Any,
     tails: Any,
     nodes: Any,
+    points: Any,
     attachment: Any,
     orders_: Any,
     mask: Any,
-    company: Any,
     people: Any,
     region: Any,
     nations: Any,
@@ -82,18 +80,23 @@ def run(
 ) -> int:
     """Run ``days`` days; return the number of steps taken.
 
-    ``orders_``, ``company``, ``people``, ``region`` and ``nations`` are this run's own and are
-    written to; ``national``, ``regional`` and ``out`` receive the outcomes. ``seen_regions``
-    [steps, R] and ``seen_nation`` [steps] keep every step's state if they have room, else none.
+    ``orders_``, ``people``, ``region`` and ``nations`` are this run's own and are written to;
+    ``national``, ``regional`` and ``out`` receive the outcomes. ``seen_regions`` [steps, R] and
+    ``seen_nation`` [steps] keep every step's state if they have room, else none.
     """
     places = region.shape[0]
     weight = np.zeros((places, places))
     reach = np.zeros(tails.shape[0])
     hazards = np.zeros(5)
+    told = np.zeros(places)
+    numbers = np.zeros((cohorts.ROWS, ATTACHMENT * (tails.shape[0] + 1)))
     nation = nations[0]
     information.ties(p, place, distance, weight)
-    cohorts.classes(p.participation_sharpness, edges, tails, reach)
-    begin(p, key, place, tails, nodes, people, region, nation, company)
+    if points.shape[1] == 0:
+        cohorts.normal_reach(p.participation_sharpness, edges, tails, reach)
+    else:
+        cohorts.mean_reach(p.participation_sharpness, points, reach)
+    begin(p, key, place, tails, nodes, people, region, nation)
     population = 0.0
     for r in range(places):
         population += place[r].say * place[r].population
@@ -110,19 +113,19 @@ def run(
         nation.time = t
         orders.appeal(p, key, tick, t, dt, nation)
         country.shake(p, key, tick, dt, day_ticks, place, region)
-        country.equip(p, dt, company, place, region, nation)
-        cohorts.hear(p, region, weight)
+        country.equip(p, dt, place, region, nation)
+        cohorts.hear(p, region, weight, told)
         cohorts.weigh(p, t, place, region, nation, attachment)
-        cohorts.move(p, key, tick, t, dt, place, reach, people, region, weight)
+        cohorts.move(p, key, tick, t, dt, place, reach, numbers, people, region, weight)
         country.seize(p, key, tick, dt, place, region)
         tick += span
         if tick % day_ticks == 0:
             cohorts.count(people, region)
-            cohorts.sweep(p, key, tick, place, people, region, nation)
+            cohorts.sweep(p, key, tick, place, numbers, people, region, nation)
         cohorts.count(people, region)
         country.remember(p, dt, place, region, nation)
-        country.obey(p, key, tick, dt, company, place, region, nation)
-        country.sum_up(company, place, region, nation)
+        country.obey(p, key, tick, dt, place, region, nation)
+        country.sum_up(place, region, nation)
         country.believe(p, dt, nation, population)
         country.leave_office(p, key, tick, t, dt, place, region, nation, hazards, population)
         if steps < seen_nation.shape[0]:

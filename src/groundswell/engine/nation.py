@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from groundswell.chance.distributions import normal, poisson
+from groundswell.chance.distributions import binomial, normal, poisson
 from groundswell.chance.philox import Word, uniform
 from groundswell.engine import luck
-from groundswell.engine.state import ASIDE, OBEYS, TURNED
 from groundswell.kernel import kernel
 from groundswell.model import (
     backlash,
@@ -48,17 +47,14 @@ def shake(p: Any, key: Word, tick: int, dt: float, day_ticks: int, place: Any, r
 
 
 @kernel
-def equip(p: Any, dt: float, company: Any, place: Any, region: Any, nation: Any) -> None:
+def equip(p: Any, dt: float, place: Any, region: Any, nation: Any) -> None:
     """Phase *equip*: count companies, set severity, fill posts, move spare companies."""
     kept = math.exp(-p.outside_senders * nation.senders * p.on_outside)
     nation.foreign = p.alliance_troops * nation.arrived * kept * p.on_alliance
     factor = outside.licence(p, nation) if p.on_outside > 0.0 else 1.0
     for r in range(region.shape[0]):
         region[r].obeying = region[r].extra / max(0.01, p.forces_available)
-    for i in range(company.shape[0]):
-        if company[i].state == OBEYS:
-            region[company[i].place].obeying += company[i].strength
-    for r in range(region.shape[0]):
+        region[r].obeying += region[r].obey * place[r].company
         region[r].severity = min(1.0, region[r].ordered * factor) * nation.governs
         foreign = nation.foreign * place[r].ally
         forces.own_capacity(p, region[r].obeying, region[r].held, foreign, region[r])
@@ -127,38 +123,45 @@ def remember(p: Any, dt: float, place: Any, region: Any, nation: Any) -> None:
 
 
 @kernel
-def obey(
-    p: Any, key: Word, tick: int, dt: float, company: Any, place: Any, region: Any, nation: Any
-) -> None:
-    """Phase *obey*: each company stands aside, turns or returns; a purge's cost fades."""
+def refuse(key: Word, tick: int, who: int, chance: float, back: float, region: Any) -> None:
+    """Let companies of one place stop obeying (each with ``chance``) or return (``back``)."""
+    leave = 0
+    if chance > 0.0 and region.obey > 0.0:
+        u = uniform(key, who, 0, tick, luck.COMPANIES_LEAVE)
+        leave = binomial(u, int(region.obey), chance)
+    returning = 0
+    if region.aside > 0.0:
+        u = uniform(key, who, 0, tick, luck.COMPANIES_RETURN)
+        returning = binomial(u, int(region.aside), back)
+    turn = 0
+    if leave > 0:
+        turn = binomial(uniform(key, who, 0, tick, luck.COMPANIES_TURN), leave, loyalty.TURNS)
+    region.obey += returning - leave
+    region.aside += leave - turn - returning
+    region.turned += turn
+
+
+@kernel
+def obey(p: Any, key: Word, tick: int, dt: float, place: Any, region: Any, nation: Any) -> None:
+    """Phase *obey*: companies stand aside, turn or return; a purge's cost fades."""
     if p.on_loyalty > 0.0:
         back = -math.expm1(-loyalty.RETURN * nation.belief * dt)
         for r in range(region.shape[0]):
             hazard = loyalty.leave_hazard(p, region[r], nation.belief, nation.purge_cost)
             region[r].refusal = -math.expm1(-hazard * dt)
-        for i in range(company.shape[0]):
-            r = company[i].place
-            who = place[r].id
-            number = company[i].number
-            if company[i].state == OBEYS:
-                if uniform(key, who, number, tick, luck.COMPANY_LEAVES) < region[r].refusal:
-                    turns = uniform(key, who, number, tick, luck.COMPANY_TURNS) < loyalty.TURNS
-                    company[i].state = TURNED if turns else ASIDE
-            elif (
-                company[i].state == ASIDE
-                and uniform(key, who, number, tick, luck.COMPANY_RETURNS) < back
-            ):
-                company[i].state = OBEYS
+            refuse(key, tick, place[r].id, region[r].refusal, back, region[r])
     nation.purge_cost *= math.exp(-dt / elites.COST_DAYS)
 
 
 @kernel
-def sum_up(company: Any, place: Any, region: Any, nation: Any) -> None:
+def sum_up(place: Any, region: Any, nation: Any) -> None:
     """Sum over places what the country knows of itself (weighted by each place's say)."""
     nation.street = 0.0
     nation.violent = 0.0
     nation.sites_lost = 0.0
     nation.active = 0.0
+    strength = 0.0
+    obeying = 0.0
     for r in range(region.shape[0]):
         crowd = region[r].crowd + region[r].violent
         nation.street += place[r].say * crowd
@@ -166,13 +169,8 @@ def sum_up(company: Any, place: Any, region: Any, nation: Any) -> None:
         nation.sites_lost += place[r].say * (place[r].sites - region[r].held)
         if crowd >= MOBILISED:
             nation.active += place[r].say
-    strength = 0.0
-    obeying = 0.0
-    for i in range(company.shape[0]):
-        share = place[company[i].place].say * company[i].strength
-        strength += share
-        if company[i].state == OBEYS:
-            obeying += share
+        strength += place[r].say * place[r].companies * place[r].company
+        obeying += place[r].say * region[r].obey * place[r].company
     nation.loyalty = obeying / strength if strength > 0.0 else 1.0
 
 

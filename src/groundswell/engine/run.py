@@ -32,7 +32,7 @@ class Outcome:
     """What a run leaves behind.
 
     ``status`` is ``ok`` or the reason of failure; ``scalars`` a record of SCALARS, ``national``
-    [days] of NATIONAL, ``regional`` [min(days, 60), R] of REGIONAL; ``people`` [R, C, S] the
+    [days] of NATIONAL, ``regional`` [min(days, 60), R] of REGIONAL; ``people`` [R, S, C] the
     final counts; ``steps`` how many steps were taken.
     """
 
@@ -83,7 +83,7 @@ def _simulate(
     nation: npt.NDArray[Any] | None = None,
 ) -> Outcome:
     places = len(inputs.place)
-    people = np.zeros((places, inputs.cohorts, STATES), np.int64)
+    people = np.zeros((places, STATES, inputs.cohorts), np.int64)
     national = np.zeros(days, NATIONAL)
     regional = np.zeros((min(days, REGIONAL_DAYS), places), REGIONAL)
     scalars = np.zeros(1, SCALARS)
@@ -102,10 +102,10 @@ def _simulate(
         inputs.edges,
         inputs.tails,
         inputs.nodes,
+        inputs.points,
         inputs.attachment,
         orders,
         inputs.mask,
-        inputs.company.copy(),
         people,
         np.zeros(places, REGION),
         np.zeros(1, NATION),

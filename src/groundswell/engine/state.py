@@ -1,9 +1,10 @@
 """What a run holds while it steps, and what it leaves behind, as numpy layouts.
 
-People are counts: ``people[r, c, s]`` persons of place ``r``, cohort ``c``, state ``s``. Cohort
+People are counts: ``people[r, s, c]`` persons of place ``r``, state ``s``, cohort ``c``. Cohort
 ``k * 2 + j`` is tail class ``k`` of private opposition at attachment level ``j``; the last cohort
-is the place's organised core. Everything else of a place is one record of ``REGION``, of the
-country one record of ``NATION``.
+is the place's organised core. Companies of the forces are counts as well: those of a place are
+equally strong. Everything else of a place is one record of ``REGION``, of the country one record
+of ``NATION``.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ PLACE = np.dtype(
         *_floats(
             "population exposure legacy weight city organisers",
             "sites police guard army capital ally links say",
+            "companies company",  # of the forces: how many, and persons in each
         ),
     ]
 )
@@ -38,10 +40,11 @@ REGION = np.dtype(
         "price price_since impulse later relief promise bold demand harm_quick harm_slow",
         "memory noise fatigue connectivity incentive weight0 weight1",
         # the street: persons now, force used on them, what is heard of elsewhere
-        "crowd violent force heard wanted",
+        "crowd violent force heard wanted released",
         # orders
         "ordered severity emergency emergency_days",
-        # forces: persons, days of deployment; sites held; chance that a company refuses
+        # forces: companies that obey, stand aside, turned; persons, days of deployment; sites held
+        "obey aside turned",
         "obeying extra posted guards own goal lent capacity weary fallen held refusal",
         # harm done in this step, seen at its end
         "new_deaths new_arrests",
@@ -63,11 +66,6 @@ NATION = np.dtype(
         "peak peak_violent hours day_fallen",
     )
 )
-
-COMPANY = np.dtype(
-    [("place", np.int32), ("number", np.int32), ("state", np.int8), ("strength", np.float64)]
-)
-OBEYS, ASIDE, TURNED = range(3)
 
 ORDER = np.dtype(
     [

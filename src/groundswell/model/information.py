@@ -116,13 +116,19 @@ def ties(p: Any, place: Any, distance: Any, weight: Any) -> None:
 
 
 @kernel
-def hear(p: Any, r: int, region: Any, weight: Any) -> float:
-    """Social proof from other places reaching place ``r``, in [0, 1]."""
-    total = 0.0
+def tell(p: Any, region: Any) -> float:
+    """What a place tells others of its crowds, in [0, 1]."""
+    if region.memory <= 0.0:
+        return 0.0
+    return region.connectivity * notice(region.memory, p.information_half)
+
+
+@kernel
+def hear(r: int, region: Any, weight: Any, told: Any) -> float:
+    """Social proof from other places reaching place ``r``, in [0, 1], of what each has ``told``."""
     if region[r].connectivity <= 0.0:
-        return total
-    for s in range(region.shape[0]):
-        if weight[r, s] > 0.0 and region[s].memory > 0.0:
-            heard = region[s].connectivity * notice(region[s].memory, p.information_half)
-            total += weight[r, s] * heard
+        return 0.0
+    total = 0.0
+    for s in range(told.shape[0]):
+        total += weight[r, s] * told[s]
     return total * region[r].connectivity

@@ -161,6 +161,8 @@ def _sound(outcome: simulators.Outcome) -> str:
             return f"not finite: {name}"
     for prefix, series in (("national", outcome.national), ("regional", outcome.regional)):
         for name in series.dtype.names:
+            if series.dtype[name].kind != "f":
+                continue  # an integer is finite
             finite = np.isfinite(series[name])
             if not finite.all():
                 day = int(np.argwhere(~finite)[0][0])

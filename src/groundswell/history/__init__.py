@@ -1,0 +1,1 @@
+"""History: what became of leaders before, as a view from outside the model."""
