@@ -152,6 +152,8 @@ def test_a_posterior_of_other_priors_decisions_or_places_is_refused_by_name(case
     fixed = rivals.fixed(fewer, {"shock.price": 9.0})
     with pytest.raises(StudyError, match="other decisions, other parameters or priors"):
         posterior.given(fitted, fixed)
+    with pytest.raises(StudyError, match="other tail than"):
+        posterior.given(fitted, replace(case, tail="student"))
     moved = replace(case.places[0], values={**case.places[0].values, "lon": 3.0})
     with pytest.raises(StudyError, match="other places"):
         posterior.given(fitted, replace(case, places=(moved, *case.places[1:])))
