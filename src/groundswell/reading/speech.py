@@ -1,0 +1,297 @@
+"""Attribution: which words of a sentence somebody is made to say, and through whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from groundswell.reading.cues import ASK, FORA, JUDGE, SAY, THINK
+from groundswell.reading.people import People, Speaker
+from groundswell.reading.quotes import Quote
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+# Verbs that give words with an object and no clause ("confirmed 15 deaths").
+_WITH_OBJECT = frozenset(
+    "confirm count report put announce recognise recognize list reveal acknowledge deny cite "
+    "denounce estimate record register verify document".split()
+)
+# Verbs whose content would be turned into its opposite if it stood alone.
+_CONTRARY = frozenset("deny reject dispute doubt refuse refute dismiss exclude rule disagree".split())
+_NEEDS_THAT = frozenset("note add point post list put count see hold view consider detail find mention continue state tweet conclude observe signal indicate repeat stress reveal judge argue recall write read quote".split())  # fmt: skip
+_WITHOUT = frozenset("nsubj nsubjpass".split())
+
+
+@dataclass
+class Speech:
+    """One attribution.
+
+    Attributes:
+        speaker: who speaks; None where it is the report itself ("we believe").
+        words: indices of the tokens that attribute ("he said on Monday").
+        scope: indices of the tokens that are said.
+        lemma: the verb, or `according`.
+        relay: through whom the words came, nearest to the speaker first.
+        judging: the clause of the verb is itself what is said ("blamed the unrest on ...").
+    """
+
+    speaker: Speaker | None
+    words: frozenset[int]
+    scope: frozenset[int]
+    lemma: str
+    relay: tuple[str, ...] = ()
+    judging: bool = field(default=False)
+
+    @property
+    def opinion(self) -> bool:
+        """Whether the verb gives a judgement rather than words."""
+        return self.lemma in THINK or self.lemma in JUDGE
+
+
+def speeches(sentence: Span, quoted: list[Quote], people: People) -> list[Speech]:
+    """Return the attributions of a sentence, in order of position."""
+    found: list[Speech] = []
+    for token in sentence:
+        if token.lower_ == "according" and (made := _according(token, sentence, people)):
+            found.append(made)
+        elif token.i == sentence.start and token.lower_ == "for" and (made := _for(token, sentence, people)):  # fmt: skip
+            found.append(made)
+        elif token.pos_ in ("VERB", "AUX") and token.lemma_.lower() in SAY | THINK | JUDGE:
+            if sentence.text.rstrip().endswith("?") and not quoted:
+                continue  # a question of the report's own
+            if not _within(token, quoted, sentence) and (made := _verb(token, sentence, quoted, people)):  # fmt: skip
+                found.append(made)
+    return found
+
+
+def _within(token: Token, quoted: list[Quote], sentence: Span) -> bool:
+    """Tell whether a verb stands inside a quotation that does not fill the whole sentence."""
+    for quote in quoted:
+        if quote.start < token.idx < quote.end:
+            whole = quote.start <= sentence[0].idx and quote.end >= sentence[-1].idx
+            return quote.closed or whole
+    return False
+
+
+def _subject(verb: Token) -> Token | None:
+    for child in verb.children:
+        if child.dep_ in _WITHOUT:
+            return child
+    gives = verb.lemma_.lower() in SAY | THINK and any(c.dep_ == "ccomp" for c in verb.children)
+    free = verb.dep_ in ("advcl", "acl", "pcomp", "prep") and verb.tag_ == "VBG" and gives
+    if verb.dep_ == "conj" or free:
+        head = verb.head
+        return _subject(head) if head.pos_ in ("VERB", "AUX") and head.i != verb.i else None
+    if verb.dep_ == "relcl" and verb.head.pos_ in ("NOUN", "PROPN"):
+        return verb.head
+    return None
+
+
+def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> Speech | None:
+    lemma = verb.lemma_.lower()
+    passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children)
+    if passive:
+        return _passive(verb, sentence, people)
+    subject = _subject(verb)
+    if subject is None and verb.dep_ != "ROOT":
+        return None
+    clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
+    to_do = next((c for c in verb.children if c.dep_ == "xcomp"), None)
+    own = _own(verb)
+    if lemma in _CONTRARY or (lemma in JUDGE | ASK and clause is None):
+        wanted = any(c.dep_ in ("dobj", "prep", "xcomp", "ccomp", "prt", "dative", "oprd", "advcl") for c in verb.children)
+        if lemma == "rule" and not any(c.lower_ == "out" for c in verb.children):
+            return None
+        if lemma == "call" and not any(c.dep_ in ("oprd", "prep", "ccomp", "xcomp") for c in verb.children):
+            wanted = False
+        if not wanted or subject is None or subject.dep_ == "relcl":
+            return None
+        speaker = people.speaker(subject)
+        return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
+    scope = _scope(verb, clause, subject, sentence, quoted)
+    if lemma in _NEEDS_THAT and clause is None and not (subject is not None and _comma_before(verb, subject)):
+        scope = frozenset()
+    if scope and clause is None and subject is not None and _last(verb, sentence):
+        own = frozenset(t.i for t in sentence) - scope
+    if scope:
+        if subject is None:
+            return None
+        if clause is not None and _hypothetical(verb):
+            return None
+        speaker = people.speaker(subject)
+        words = own - scope
+        return _made(speaker, words, scope, lemma, verb)
+    objects = [c for c in verb.children if c.dep_ in ("dobj", "ccomp", "oprd")]
+    if lemma in _WITH_OBJECT and objects and subject is not None and to_do is None:
+        speaker = people.speaker(subject)
+        return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
+    return None
+
+
+def _hypothetical(verb: Token) -> bool:
+    return verb.dep_ == "advcl" and any(c.lower_ in ("if", "unless") for c in verb.children)
+
+
+def _own(verb: Token) -> frozenset[int]:
+    """Return the tokens of a verb's clause, without clauses that stand beside it."""
+    beside = {
+        index
+        for child in verb.children
+        if child.dep_ == "conj" and child.pos_ in ("VERB", "AUX") and child.i > verb.i
+        for index in (token.i for token in child.subtree)
+    }
+    return frozenset(token.i for token in verb.subtree) - beside
+
+
+def _scope(
+    verb: Token, clause: Token | None, subject: Token | None, sentence: Span, quoted: list[Quote]
+) -> frozenset[int]:
+    """Return the tokens that are said: the clause, or what stands in quotation marks."""
+    if clause is not None:
+        scope = frozenset(token.i for token in clause.subtree)
+        if verb.dep_ in ("parataxis", "ccomp") and verb.head.i < verb.i and not scope:
+            scope = frozenset(t.i for t in sentence)
+        inner = {t.i for t in verb.subtree}
+        if verb.dep_ == "ROOT":  # spaCy leaves pieces of a quotation outside the clause
+            scope |= {
+                t.i
+                for t in sentence
+                if any(q.start <= t.idx < q.end for q in quoted) and t.i != verb.i
+            }
+        return scope & inner if not any(q.start <= verb.sent.start_char for q in quoted) else scope
+    avoid = {t.i for t in subject.subtree} if subject is not None else set()
+    said = {
+        t.i
+        for t in sentence
+        for q in quoted
+        if q.start <= t.idx < q.end and t.i not in avoid and q.end - q.start > 12
+    }
+    if said and (verb.lemma_.lower() in SAY | THINK):
+        return frozenset(said)
+    if subject is None or verb.lemma_.lower() not in SAY | THINK or not _comma_before(verb, subject):
+        return frozenset()
+    if verb.dep_ in ("parataxis", "dep", "ccomp", "advcl", "conj") and verb.head.i != verb.i:
+        return frozenset(t.i for t in sentence) - frozenset(t.i for t in verb.subtree)
+    if _last(verb, sentence):  # "... (of whom more), he said."
+        return frozenset(range(sentence.start, min(verb.i, subject.left_edge.i)))
+    return frozenset()
+
+
+def _last(verb: Token, sentence: Span) -> bool:
+    """Tell whether a verb and its subject close the sentence."""
+    return sum(t.is_alpha for t in sentence.doc[verb.i + 1 : sentence.end]) <= 5
+
+
+def _comma_before(verb: Token, subject: Token) -> bool:
+    first = min(verb.i, subject.left_edge.i)
+    return first > 0 and verb.doc[first - 1].text in (",", "”", '"', "»", "-", "–", "—", ")")
+
+
+def _passive(verb: Token, sentence: Span, people: People) -> Speech | None:
+    """Read "X was quoted as saying that ..." and "... was confirmed by X"."""
+    if verb.lemma_.lower() == "quote":
+        subject = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
+        saying = next((t for t in verb.subtree if t.lemma_ in ("say", "tell", "write")), None)
+        clause = next((c for c in saying.children if c.dep_ == "ccomp"), None) if saying else None
+        if subject is None or clause is None:
+            return None
+        scope = frozenset(t.i for t in clause.subtree)
+        words = frozenset(t.i for t in verb.subtree) - scope
+        return _made(people.speaker(subject), words, scope, "say", verb)
+    return None
+
+
+def _according(token: Token, sentence: Span, people: People) -> Speech | None:
+    to = next((c for c in token.children if c.lower_ == "to"), None)
+    source = next((c for c in (to or token).children if c.dep_ == "pobj"), None)
+    if source is None:
+        return None
+    words = frozenset(t.i for t in token.subtree) | frozenset(
+        t.i for t in source.subtree
+    )
+    speaker = people.speaker(source)
+    scope = frozenset(t.i for t in sentence) - words
+    return Speech(speaker, words, scope, "according", _relay(token)) if speaker else None
+
+
+def _for(token: Token, sentence: Span, people: People) -> Speech | None:
+    """Read a sentence that opens with "For her, ..." or "For Jane Doe, ..." as that person's."""
+    source = next((c for c in token.children if c.dep_ == "pobj"), None)
+    if source is None or not (source.lower_ in ("him", "her", "them") or source.ent_type_ == "PERSON"):
+        return None
+    words = frozenset(t.i for t in token.subtree)
+    after = max(words) + 1
+    if after >= sentence.end or sentence.doc[after].text != ",":
+        return None
+    speaker = people.speaker(source)
+    scope = frozenset(t.i for t in sentence) - words
+    return Speech(speaker, words, scope, "consider") if speaker else None
+
+
+def _made(
+    speaker: Speaker | None, words: frozenset[int], scope: frozenset[int], lemma: str, verb: Token,
+    judging: bool = False,
+) -> Speech:  # fmt: skip
+    return Speech(speaker, words, scope, lemma, () if judging else _relay(verb), judging)
+
+
+def _relay(verb: Token) -> tuple[str, ...]:
+    """Return the media that the words came through: told X, in an interview with X, quoted by X."""
+    found = []
+    for child in verb.children:
+        told = child.dep_ in ("dobj", "dative", "iobj") and verb.lemma_ in ("tell", "inform", "give", "assure")
+        if told and (name := _medium(child)):
+            found.append(name)
+        if child.dep_ in ("prep", "agent", "dative") or child.lower_ in ("as", "according"):
+            found += _relay_behind(child)
+    return tuple(dict.fromkeys(found))
+
+
+def _relay_behind(token: Token) -> list[str]:
+    text = token.doc[token.left_edge.i : token.right_edge.i + 1].text
+    spoken = re.search(r"\b(?:interview|statement|remarks?|comments?|quoted|cited|published|posted)\b", text)
+    if token.lower_ not in ("to", "by", "via", "through") and not spoken:
+        return []
+    names = [t for t in token.subtree if t.dep_ in ("pobj", "appos") and t.pos_ == "PROPN"]
+    return [name for t in names if (name := _medium(t))]
+
+
+_MEDIUM = re.compile(r"[A-Z]")
+
+
+def _medium(token: Token) -> str:
+    doc = token.doc
+    ent = next((e for e in doc.ents if e.start <= token.i < e.end), None)
+    first = next((t.i for t in token.subtree if t.text[:1].isupper()), None)
+    if first is None or token.pos_ != "PROPN" or (ent is not None and ent.label_ in ("PERSON", "GPE", "DATE")):
+        named = next((c for c in token.children if c.dep_ == "appos"), None)
+        return _medium(named) if named is not None else ""
+    end = token.i + 1
+    for child in token.rights:
+        if child.lower_ == "of" and child.i == end:
+            end = max(t.i for t in child.subtree) + 1
+    text = ent.text if ent is not None and ent.end >= end else doc[first:end].text
+    text = re.sub(r"^(?:the|The) ", "", text)
+    return "" if FORA.search(text) or not _MEDIUM.match(text) else text
+
+
+def owner(index: int, found: Iterable[Speech]) -> Speech | None:
+    """Return the innermost attribution that a token belongs to."""
+    holding = [speech for speech in found if index in speech.scope]
+    return min(holding, key=lambda speech: len(speech.scope), default=None)
+
+
+def sentences(doc: Doc) -> list[Span]:
+    """Return the sentences; what begins small or in brackets is joined to what it follows."""
+    joined: list[list[int]] = []
+    for sentence in doc.sents:
+        text = sentence.text.strip()
+        small = text[:1].islower() or text[:1] in "()[],;.!?…»”"
+        if joined and (small or not any(char.isalnum() for char in text)):
+            joined[-1][1] = sentence.end
+        else:
+            joined.append([sentence.start, sentence.end])
+    return [doc[start:end] for start, end in joined]
