@@ -148,11 +148,23 @@ def _told(item: tuple, text: str) -> str:
     return f"{item[2]} {words}".strip()
 
 
-def speakers(report: Report, truth: Labels) -> Score:
-    """Score (speaker, what they say): spans with a speaker, each once, whatever their type."""
-    text = report.document.text
-    wanted = _spans((x.start, x.end, x.value) for x in truth.items if x.kind in TYPES and x.value)
+def claims_of_speakers(report: Report, truth: Labels) -> Score:
+    """Score claims of those who are named: the same span and the same speaker."""
+    wanted = [(x.start, x.end, x.value) for x in truth.items if x.kind == "claim" and x.value]
+    found = [(s.start, s.end, s.speaker.name) for s in report.statements if s.speaker and s.type == "claim"]
+    return _said(report, wanted, found)
+
+
+def sayings(report: Report, truth: Labels) -> Score:
+    """Score whatever somebody is made to say, of any type, the outermost span of each saying."""
+    kinds = [kind for kind in TYPES if kind != "analogy"]
+    wanted = _spans((x.start, x.end, x.value) for x in truth.items if x.kind in kinds and x.value)
     found = _spans((s.start, s.end, s.speaker.name) for s in report.statements if s.speaker)
+    return _said(report, wanted, found)
+
+
+def _said(report: Report, wanted: list, found: list) -> Score:
+    text = report.document.text
     return match(
         wanted,
         found,
@@ -162,10 +174,11 @@ def speakers(report: Report, truth: Labels) -> Score:
 
 
 def _spans(items) -> list[tuple[int, int, str]]:
-    """Merge the spans of one speaker that overlap (a claim and its mechanism are one saying)."""
+    """Keep the outermost spans of each speaker: a claim, its mechanism and its clauses are one."""
     kept: list[tuple[int, int, str]] = []
     for item in sorted(items, key=lambda x: (x[0] - x[1], x[0])):
-        if not any(_size(item, k) > 0.5 and same_name(item[2], k[2]) for k in kept):
+        within = any(k[0] <= item[0] + 3 and item[1] - 3 <= k[1] for k in kept if same_name(item[2], k[2]))
+        if not within:
             kept.append(item)
     return kept
 

@@ -78,6 +78,7 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"^\W*(?:advertisement|advertising|advertorial|sponsored(?: content| by .{0,40})?|promoted|paid (?:content|post|partnership)|ads? by .{0,30}|ad)\W*$",
         r"^\W*(?:donate|make a donation|support (?:us|our|independent|quality)|become a (?:patron|supporter|member)|download (?:our|the) (?:free )?app|shop now|order now|buy now|click here|call now|book now)\b",
         r"^\W*(?:discover|get|try|save|order|buy|click|win|enjoy|upgrade|earn|invest|play|shop|visit|call|book|learn|compare|switch|claim|start)\b.{0,120}\b(?:your|now|today|free|\d+ ?%|off|here|our|bonus|discount)\b[^.]{0,60}!?$",
+        r"\bbuy me a (?:coffee|beer)\b|^\W*if you (?:like|liked|enjoy|enjoyed|found) (?:this|what|my|our)\b",
         r"\b(?:limited[- ]time offer|special offer|promo(?:tional)? code|terms (?:and conditions )?apply|\d+ ?% off|money[- ]back|satisfaction guaranteed|free (?:shipping|delivery|quote))\b",
         r"^dear (?:reader|resident|customer|visitor|friend|citizen|user|subscriber|passenger|colleague)s?\b",
     ),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _TRIM = " \t\n,;:.–—-\"“”«»„'’‘‹›"
 _LEADING = frozenset("that and but or so as while whereas which who because yet however also".split())
+_NO_EVENT = frozenset("if unless until because than as though although so before like even".split())
 _VERBS = ("VERB", "AUX")
 
 
@@ -44,8 +45,9 @@ class Piece:
 def pieces(sentence: Span, found: list[Speech]) -> list[Piece]:
     """Return the pieces of a sentence, outer ones first, each owned by one attribution or none."""
     made: list[Piece] = []
-    for run, speech in _runs(sentence, found):
-        for part in _beside(run):
+    attributing = frozenset[int]().union(*(speech.words for speech in found))
+    for run, speech in _whole(list(_runs(sentence, found))):
+        for part in _beside(run, attributing):
             piece = _piece(part, speech)
             if piece is not None:
                 made.append(piece)
@@ -80,6 +82,25 @@ def _runs(sentence: Span, found: list[Speech]) -> Iterator[tuple[Span, Speech | 
         yield doc[start : sentence.end], current
 
 
+def _whole(runs: list[tuple[Span, Speech | None]]) -> list[tuple[Span, Speech | None]]:
+    """Join a run that is no clause by itself to what follows the attribution put into it."""
+    joined: list[tuple[Span, Speech | None]] = []
+    for run, speech in runs:
+        if joined and joined[-1][1] is speech and speech is not None and _unfinished(joined[-1][0]):
+            joined[-1] = (run.doc[joined[-1][0].start : run.end], speech)
+        else:
+            joined.append((run, speech))
+    return joined
+
+
+def _unfinished(run: Span) -> bool:
+    """Tell whether a run has no main verb: a bare subject, or a clause that hangs on another."""
+    words = [t for t in run if not t.is_punct]
+    finite = [t for t in words if t.pos_ in _VERBS and t.dep_ not in ("acl", "relcl", "amod", "advcl")]
+    hangs = bool(words) and (words[0].dep_ in ("mark", "advmod") and words[0].pos_ == "SCONJ")
+    return not finite or hangs
+
+
 def _substantial(doc: Doc, index: int, end: int, found: list[Speech]) -> bool:
     """Tell whether four words or more that nobody is made to say follow."""
     free = 0
@@ -90,13 +111,14 @@ def _substantial(doc: Doc, index: int, end: int, found: list[Speech]) -> bool:
     return free >= 4
 
 
-def _beside(run: Span) -> list[Span]:
+def _beside(run: Span, attributing: frozenset[int]) -> list[Span]:
     """Cut a run where a clause with its own verb stands beside another."""
     cuts = []
     for token in run:
         if token.text == ";" and run.start < token.i < run.end - 3:
             cuts.append(token.i + 1)
-        if token.pos_ not in _VERBS or token.dep_ not in ("conj", "parataxis", "ccomp"):
+        side = token.pos_ in _VERBS and token.dep_ in ("conj", "parataxis", "ccomp")
+        if not side or token.i in attributing:
             continue
         if token.dep_ == "ccomp" and (token.head.i <= token.i or token.head.i >= run.end):
             continue
@@ -133,13 +155,14 @@ def _joined(parts: list[Span]) -> list[Span]:
 def _stands_alone(verb: Token) -> bool:
     """Tell whether a coordinated verb makes a clause: a subject of its own, or enough else."""
     own = {child.dep_ for child in verb.children}
-    inside = verb.head.dep_ in ("relcl", "acl", "xcomp", "pcomp", "advcl")
+    before = verb.doc[verb.sent.start : verb.i]
+    must = any(t.tag_ == "MD" and t.lower_ in ("must", "should") for t in before)
+    negated = any(t.dep_ == "neg" for t in verb.head.children)
     if own & {"nsubj", "nsubjpass", "expl"}:
         return True
     size = sum(not token.is_punct for token in verb.subtree)
-    if verb.tag_ == "VB" and "dobj" in own and size >= 4:
-        return True
-    return not inside and size >= 5 and bool(own & {"dobj", "aux", "prep", "xcomp", "ccomp", "advcl"})
+    ordered = verb.head.tag_ == "VB" and verb.head.dep_ == "ROOT"
+    return verb.tag_ == "VB" and (must or ordered) and not negated and "dobj" in own and size >= 4
 
 
 def _piece(span: Span, speech: Speech | None, sub: bool = False) -> Piece | None:
@@ -147,7 +170,7 @@ def _piece(span: Span, speech: Speech | None, sub: bool = False) -> Piece | None
         if span[0].lower_ in ("because", "as", "while") or (sub and span[0].tag_ in ("WP", "WDT")):
             break
         span = span[1:]
-    while len(span) and (span[-1].is_punct or span[-1].is_space) and span[-1].text not in ("%", "]"):
+    while len(span) and (span[-1].is_punct or span[-1].is_space or span[-1].dep_ == "cc") and span[-1].text not in ("%", "]"):
         span = span[:-1]
     if not len(span):
         return None
@@ -184,8 +207,9 @@ def _tells(token: Token) -> bool:
     """Tell whether a token is the verb of a clause that reports something that was done."""
     if token.pos_ not in _VERBS or token.dep_ not in ("relcl", "acl", "advcl", "pcomp"):
         return False
+    marks = {c.lower_ for c in token.children if c.dep_ in ("mark", "advmod")}
     words = sum(not t.is_punct for t in token.subtree)
-    if words < 4:
+    if words < 4 or marks & _NO_EVENT:
         return False
     finite = token.tag_ in ("VBD", "VBZ", "VBP") or any(
         c.dep_ in ("aux", "auxpass") and c.lower_ in ("was", "were", "has", "have", "had", "is", "are")

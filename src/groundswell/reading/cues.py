@@ -18,7 +18,7 @@ SAY = _words(
     emphasise emphasize underline recall mention remark comment observe reveal disclose admit concede
     acknowledge recognise recognize repeat reiterate clarify assure promise vow pledge testify quote
     inform conclude point summarise summarize tweet post affirm specify indicate detail
-    signal whisper shout joke confide respond count list put"""
+    signal whisper shout joke confide respond"""
 )
 # Verbs that give somebody's judgement.
 THINK = _words(
@@ -55,9 +55,9 @@ CONNECTIVES = re.compile(
     r"\b(?:because|therefore|thus|hence|thereby|consequently|as a (?:result|consequence)|so that|"
     r"due to|owing to|thanks to|in response to|on account of|as long as|that is why|this is why|"
     r"in order to|in retaliation|in protest (?:at|over|against)|sparked by|triggered by|caused by|"
-    r"prompted by|driven by|fuelled by|fueled by|provoked by|angered by|in the wake of|in reaction to|"
+    r"prompted by|driven by|fuelled by|fueled by|provoked by|angered by|in the wake of|at the risk of|in reaction to|"
     r"by (?:sending|using|cutting|raising|refusing|arresting|shooting|banning|closing|blocking|"
-    r"doing|making|letting|calling|inviting)|despite|in spite of|which makes|which made|every time|"
+    r"doing|making|letting|calling|inviting)|despite|in spite of|which makes|which made|(?<=,) so (?:the|they|he|she|it|we|that)|every reason to|every time|"
     r"the more\b.{1,80}\bthe (?:more|less)|the reason)\b",
     re.IGNORECASE,
 )
@@ -74,7 +74,8 @@ OUGHT = re.compile(
 # Orders given: what follows is what should be done, in the eyes of who gave them.
 ORDER = re.compile(
     r"\b(?:(?:gave|giv(?:e|es|en|ing)|issu(?:e|es|ed|ing)) (?:\w+ ){0,2}(?:instructions?|orders?)|instructed|"
-    r"order(?:s|ed) (?:the|his|her|their|its|troops|police|soldiers|security|them|officers))\b",
+    r"order(?:s|ed) (?:the|his|her|their|its|troops|police|soldiers|security|them|officers))\b"
+    r"(?=.{0,60}?(?:\bto\b|[“\"«:]))",
     re.IGNORECASE,
 )
 # ... but not what must already be so.
@@ -90,8 +91,8 @@ FUTURE = re.compile(
 SEEMING = re.compile(
     r"\b(?:seems?|seemed|appears? (?:to|as|above|that)|looks? (?:like|as|set)|sounds like|clearly|obviously|"
     r"undoubtedly|no doubt|not really|by no means|in my (?:view|opinion)|i (?:think|believe|suspect|doubt)|"
-    r"more plausible|perhaps|probably|likely|unlikely|inevitabl[ey]|arguably|mistakes?|failure|never|"
-    r"nothing but|frankly|simply|at best|in a \w+ position|out of step|served as)\b",
+    r"more plausible|perhaps|probably|likely|unlikely|inevitabl[ey]|arguably|mistakes?|failure|"
+    r"nothing but|frankly|at best|in a \w+ position|out of step|served as)\b",
     re.IGNORECASE,
 )
 # Comparison with something that happened elsewhere or before.
@@ -107,6 +108,20 @@ LIKENESS = re.compile(
 
 # ... with a name: "another Munich", "a second Rome", "the Roman scenario".
 NAMED_LIKENESS = re.compile(r"\b(?:another|(?:a )?(?:new|second)) [A-Z]\w+|\b[A-Z]\w+ (?:scenario|moment)\b")
+
+# Things that say something without being anybody.
+THINGS = _words(
+    """video footage image photograph photo report document study survey poll data figure note paper
+    article letter memo list brief statement book map record tally count case fact evidence result
+    sign indication news law rule history experience clip picture recording source story text"""
+)
+# What somebody holds to be so: "the government's account is that ...".
+ACCOUNTS = _words(
+    "account view claim argument position explanation version theory assessment opinion line belief "
+    "reading verdict conclusion answer message thesis hypothesis"
+)
+# Verbs that bring down or bring about, whatever their subject is.
+STRONG_EFFECT = _words("bring topple trigger cause provoke spark lead result doom ruin cost force turn")
 
 # Heads of noun phrases that act in a crisis.
 ACTORS = _words(

@@ -62,7 +62,7 @@ _EVENT = re.compile(
     r"revolution|massacre|attack|clash|rebellion|revolt|coup|war|accord|agreement|referendum|"
     r"unrest|crisis|crises|battle|purge|clearance|count|vote|figure|level|price)s?$"
 )
-_AHEAD = re.compile(r"\b(?:will|shall|to be|next|scheduled|plan(?:s|ned)?|due|expected|until|by|upcoming)\b")  # fmt: skip
+_AHEAD = re.compile(r"\b(?:will|would|shall|to be|next|scheduled|plan(?:s|ned)?|due|expected|until|by|upcoming)\b")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,10 @@ def _resolve(kind: str, hit: re.Match[str], text: str, base: date | None) -> Res
     if base is None:
         return None, None, "needs the date of the report"
     if kind == "weekday":
-        return _weekday(part, text[hit.end() - len(hit[0]) - 60 : hit.start()], base, text)
+        around = text[max(0, hit.start() - 60) : hit.start()]
+        if re.match(r"(?:['’]s)?(?: \w+){0,2} (?:will|would be|is to)\b", text[hit.end() : hit.end() + 40]):
+            around += " will"
+        return _weekday(part, around, base)
     if kind == "month":
         return _bare_month(part, base)
     if kind == "ago":
@@ -207,7 +210,7 @@ def nearest_year(base: date, month: int, day: int, weekday: int | None) -> date 
     return max(past, default=None)
 
 
-def _weekday(part: dict[str, str | None], before: str, base: date, text: str) -> Resolved:
+def _weekday(part: dict[str, str | None], before: str, base: date) -> Resolved:
     wanted = WEEKDAYS[(part["weekday"] or "").lower()]
     which = (part.get("which") or "").lower()
     back = (base.weekday() - wanted) % 7
@@ -263,6 +266,7 @@ _DASH = r"\s*\.?(?:--|[-–—:])\s+"
 _DATELINES = [
     re.compile(rf"(?P<place>{_PLACE})/(?P<date>[^/]{{5,20}})/(?P<agency>{_AGENCY}):\s*"),
     re.compile(rf"(?P<place>{_PLACE}(?:, {_PLACE})??),? (?P<date>[^()—–]{{3,25}}?),? ?\((?P<agency>{_AGENCY})\){_DASH}"),
+    re.compile(rf"(?P<place>{_PLACE}(?:, {_PLACE})??) ?\((?P<date>[^()]*\d{{4}})\){_DASH}"),
     re.compile(rf"(?P<place>{_PLACE}(?:, {_PLACE})??) \((?P<agency>{_AGENCY})\){_DASH}"),
     re.compile(rf"(?P<place>[A-Z][A-Z'’. -]{{2,30}}(?:, {_PLACE})??), (?P<date>(?:{_M}|\d)[^()—–:]{{2,25}}?){_DASH}"),
     re.compile(rf"(?P<agency>{_AGENCY}), (?P<place>{_PLACE}), (?P<date>[^:—–]{{3,25}}?){_DASH}"),

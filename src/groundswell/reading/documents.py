@@ -23,6 +23,8 @@ MAX_FILES = 500
 MAX_DEPTH = 100  # nested elements of HTML
 TEXTS = (".txt", ".text", ".md", ".htm", ".html", ".xhtml")
 
+# Only what a page states of its own date, never a date found in its text.
+_DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-12-31"}
 _CONTROLS = {code: " " for code in (*range(32), *range(127, 160), 0xFEFF) if code not in (9, 10)}
 _HTML = re.compile(r"<!doctype html|<html|<head\b|<body\b|<div\b|<p\b|<article\b", re.IGNORECASE)
 
@@ -166,7 +168,8 @@ def _from_html(source: str, html: str, problems: list[str]) -> Document:
         return Document(source, "\n\n".join(every), problems=tuple(problems))
     try:
         found = trafilatura.bare_extraction(
-            tree, include_comments=False, include_tables=False, favor_recall=True
+            tree, include_comments=False, include_tables=False, favor_recall=True,
+            with_metadata=True, date_extraction_params=_DATES,
         )
     except (ValueError, TypeError, AttributeError, RecursionError):  # a page it does not manage
         found = None

@@ -53,7 +53,9 @@ def kinds(piece: Piece, base: date | None, numbered: bool, heading: bool) -> lis
     if explains(piece):
         found.add("mechanism")
     if heading:
-        found |= {"claim"} if _judges(piece) or cues.FUTURE.search(text) else {"fact"}
+        verb = any(t.pos_ in ("VERB", "AUX") for t in piece.span)
+        judged = _judges(piece) or cues.FUTURE.search(text) or re.match(r"why\b", text, re.I)
+        found |= {"claim"} if judged else {"fact"} if verb else set()
     elif piece.sub:
         found |= set() if cues.FUTURE.search(text) else {"fact"}
     elif said:
@@ -76,16 +78,22 @@ def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> se
         return {"fact"}
     if cues.NO_EVIDENCE.search(text) and not opinion:
         return {"fact"}
-    if opinion or explained or cues.SEEMING.search(text):
+    if _NEGATED.search(text) and not past and not numbered and piece.root.lemma_ != "be":
+        return {"claim"} if opinion else {"claim", "fact"}
+    if opinion or explained or _in_part(piece):
         return {"claim"}
-    if _NEGATED.search(text) and not past and not numbered:
-        return {"claim", "fact"} if piece.root.lemma_ != "be" else {"claim"}
+    if cues.SEEMING.search(text) and not past:
+        return {"claim"}
+    if piece.root.lemma_ == "be" and not past and _judges(piece, figures=True):
+        return {"claim"}
     return {"fact"} if past or numbered else {"claim"}
 
 
 def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
     text = piece.text
     if prescribes:
+        return set()
+    if piece.span.doc.text[piece.end : piece.end + 1] == "?" and cues.OUGHT.search(text):
         return set()
     asked = bool(_ASKED.search(piece.span.doc.text[piece.start : piece.end + 1]))
     if cues.FUTURE.search(text) or cues.SEEMING.search(text) or asked or _FIRST_PERSON.search(text):
@@ -95,15 +103,23 @@ def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
     return set() if likens and piece.root.lemma_ == "be" else {"fact"}
 
 
-def _judges(piece: Piece) -> bool:
-    """Tell whether a piece without a date or figure calls something good, bad, strong, weak ..."""
+def _in_part(piece: Piece) -> bool:
+    """Tell whether some words of a piece, not all, stand in quotation marks: words of judgement."""
+    marks = sum(char in "“”«»\"" for char in piece.text)
+    around = piece.span.doc.text[max(0, piece.start - 1) : piece.end + 1]
+    opened = around[:1] in "“«\"" and piece.start > 0
+    return marks > 0 and not opened and len(piece.text.split()) < 30
+
+
+def _judges(piece: Piece, figures: bool = False) -> bool:
+    """Tell whether a piece calls something good, bad, strong, weak ... (figures: with a number too)."""
     root = piece.root
     if root.lemma_ == "be":
         complement = [c for c in root.children if c.dep_ in ("acomp", "attr")]
         return any(
             c.pos_ == "ADJ" or (c.pos_ == "NOUN" and not any(g.like_num for g in c.subtree))
             for c in complement
-        ) and not any(t.ent_type_ in ("DATE", "CARDINAL", "PERCENT", "MONEY") for t in piece.span)
+        ) and (figures or not any(t.ent_type_ in ("DATE", "CARDINAL", "PERCENT", "MONEY") for t in piece.span))
     verbs = [t for t in piece.span if t.pos_ in ("VERB", "AUX") and t.dep_ not in ("acl", "amod")]
     return not verbs and any(t.pos_ == "ADJ" and t.dep_ in ("amod", "acomp", "ROOT", "attr") for t in piece.span)
 
@@ -113,6 +129,8 @@ def prescribes(piece: Piece) -> bool:
     text = piece.text
     root = piece.root
     asked = root.lemma_ in cues.ASK and piece.speech is not None and piece.speech.judging
+    if piece.span.doc.text[piece.end : piece.end + 1] == "?":
+        return False
     if asked or (cues.OUGHT.search(text) and not cues.ALREADY.search(text)):
         passive = any(c.dep_ == "auxpass" for c in root.children) and root.lemma_ in cues.ASK
         return not passive and not piece.sub
@@ -126,7 +144,9 @@ def explains(piece: Piece) -> bool:
     """Tell whether a piece states that one thing brings another about."""
     text = piece.text
     if piece.sub:
-        return False
+        return bool(cues.CONNECTIVES.match(text))
+    if piece.span[0].lower_ == "to" and len(piece.span) > 6 and piece.span[1].tag_ == "VB":
+        return True  # an aim: "To calm the street, the minister ..."
     if cues.CONNECTIVES.search(text) or _BEGAN.search(text):
         return True
     if cues.CONDITION.search(text) and (cues.FUTURE.search(text) or len(text.split()) > 6):
@@ -143,6 +163,8 @@ def _effect(token: Token) -> bool:
         thing = subject is not None and (
             subject.dep_ == "csubj" or _event(subject) or subject.lower_ in ("this", "it", "that", "which")
         )
+        strong = token.lemma_.lower() in cues.STRONG_EFFECT and subject is not None and subject.ent_type_ not in ("PERSON", "ORG", "GPE") and subject.pos_ == "NOUN" and subject.lemma_.lower() not in cues.ACTORS  # fmt: skip
+        thing = thing or strong
         by_doing = any(c.dep_ == "agent" or c.lower_ == "by" for c in token.children)
         return moved and thing or (by_doing and subject is not None)
     if token.lemma_ in ("be", "have") and subject is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from groundswell.reading.cues import ROLES, TITLES
+from groundswell.reading.cues import ROLES, THINGS, TITLES
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -37,6 +37,9 @@ class Speaker:
     name: str
     role: str = ""
     kind: str = "person"
+
+
+_BODIES = frozenset("state regime opposition alliance bloc junta coalition administration leadership side camp capital palace military press media public".split())
 
 
 class People:
@@ -105,18 +108,20 @@ class People:
             self.last = speaker
 
     def _from_phrase(self, head: Token) -> Speaker | None:
-        if head.pos_ == "PRON":
-            words = head.doc[head.left_edge.i : head.right_edge.i + 1].text
-            return Speaker(words, "", "unnamed") if len(words) > 4 else None
+        if head.pos_ == "PRON" or head.lower_ in ("one", "many", "some", "others", "who"):
+            return None
         if head.text in self.full and head.ent_type_ not in ("GPE", "NORP"):
             return self.named(self.full[head.text])
         for token in (head, *_apposed(head)):
-            if (span := _person_at(token)) is not None:
+            sure = token is not head and head.lemma_.lower() in ROLES
+            if (span := _person_at(token, sure)) is not None:
                 name, role = _split_name(span)
                 if name:
                     role = role or _phrase(head) if token is not head else role
                     self._learn(span)
                     return self.named(name, role or _role_after(span))
+        if head.lemma_.lower() in THINGS and head.ent_type_ not in ("ORG", "PERSON"):
+            return None
         phrase = _phrase(head)
         if head.lemma_.lower() in ROLES and head.tag_ in ("NN", "NNP"):
             for last, role in self.roles.items():
@@ -124,7 +129,9 @@ class People:
                     if head.left_edge.lower_ in ("the", "this") and len(phrase.split()) <= 3:
                         return self.named(self.full[last])
             return Speaker(phrase, "", "unnamed")
-        return Speaker(phrase, "", "group") if phrase else None
+        several = head.tag_ in ("NNS", "NNPS") or head.ent_type_ or head.pos_ == "PROPN"
+        group = several or _ORGANISED.search(head.text) or head.lemma_.lower() in _BODIES
+        return Speaker(phrase, "", "group" if group else "unnamed") if phrase else None
 
 
 def _apposed(head: Token) -> list[Token]:
@@ -160,8 +167,11 @@ def _in_name(token: Token) -> bool:
     return token.pos_ == "PROPN" and token.text[:1].isupper()
 
 
-def _person_at(token: Token) -> Span | None:
-    """Return the words of a person's name that a token belongs to, titles and roles before it."""
+def _person_at(token: Token, sure: bool = False) -> Span | None:
+    """Return the words of a person's name that a token belongs to, titles and roles before it.
+
+    `sure` where it stands beside a role ("its chair, Jane Doe"), whatever the model takes it for.
+    """
     doc = token.doc
     if token.pos_ not in ("PROPN", "NOUN", "ADJ", "X") or not token.text[:1].isupper():
         return None
@@ -169,11 +179,15 @@ def _person_at(token: Token) -> Span | None:
     if ent is not None and ent.label_ == "PERSON":
         return ent
     start = token.i
-    while start > 0 and doc[start - 1].dep_ in ("compound", "flat") and doc[start - 1].text[:1].isupper():
+    while start > 0 and _in_name(doc[start - 1]):
         start -= 1
     span = doc[start : token.i + 1]
+    if span[-1].lower_ in TITLES | ROLES:
+        return None
     while len(span) > 1 and span[0].lower_ in TITLES | ROLES:
         span = span[1:]
+    if sure and len(span) >= 2:
+        return span
     before = doc[span.start - 1].lower_ if span.start else ""
     named = before in TITLES | ROLES or len(span) >= 2 and (ent is None or ent.label_ not in ("GPE", "LOC", "FAC"))
     if not named or _ORGANISED.search(span.text) or (ent is not None and ent.label_ in ("ORG", "GPE", "NORP") and before not in TITLES | ROLES):

@@ -27,6 +27,9 @@ _VAGUE = {
     "a few thousand": (2e3, 5e3), "several thousand": (3e3, 9e3), "few thousand": (2e3, 5e3),
     "several million": (3e6, 9e6), "a handful": (3, 6), "a couple": (2, 2),
 }  # fmt: skip
+_HALVES = {"half a million": 5e5, "half a billion": 5e8, "half a dozen": 6.0, "half-million": 5e5,
+           "a quarter of a million": 25e4, "quarter of a million": 25e4,
+           "one and a half million": 15e5}  # fmt: skip
 _SHARES = {"half": 1 / 2, "a third": 1 / 3, "one third": 1 / 3, "one-third": 1 / 3,
            "two thirds": 2 / 3, "two-thirds": 2 / 3, "a quarter": 1 / 4, "one quarter": 1 / 4,
            "three quarters": 3 / 4, "three-quarters": 3 / 4}  # fmt: skip
@@ -47,9 +50,11 @@ _ABOUT = {
 }  # fmt: skip
 _BEFORE = r"(?P<about>" + "|".join(sorted(map(re.escape, _ABOUT), key=len, reverse=True)) + r")"
 _FIND = re.compile(
-    rf"(?<![\w.,/$€£-])(?:{_BEFORE}\s+)?(?:"
+    rf"(?<![\w.,/$€£-])(?<!\d:)(?:{_BEFORE}\s+)?(?:"
     rf"(?P<vague>{'|'.join(sorted(_VAGUE, key=len, reverse=True))})\b(?!\s*\d)"
+    rf"|(?P<half>{'|'.join(sorted(_HALVES, key=len, reverse=True))})\b"
     rf"|(?P<share>{'|'.join(sorted(_SHARES, key=len, reverse=True))})(?=\s+(?:of|the|its|all|a|their)\b)"
+    rf"|(?P<odds>(?:{_WORD}|\d+) in (?:{_WORD}|\d+))(?! (?:the|a|an)\b| \w+s\b)"
     rf"|{_MONEY}(?P<one>{_NUMBER})(?:(?:\s?[-–—]\s?|\s(?:to|or)\s|(?P<and>\sand\s))(?P<two>{_NUMBER}))?"
     r"(?P<percent>\s?(?:%|per ?cent\b|percent\b|percentage points?\b))?"
     r")(?![\w]|[:/]\d|-?(?:st|nd|rd|th)\b)",
@@ -61,7 +66,7 @@ _NAMED = re.compile(
     r"gate|block|district|ward|sector|zone|part|volume|rule|law|act|bill|title|step|day|week)\s|[A-Z]-|#|№)\s*$",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"\s?(?:a\.?m\b|p\.?m\b|o['’]clock|GMT|UTC|hours? GMT|hrs\b|:\d)", re.IGNORECASE)
+_CLOCK = re.compile(r"\s?(?:a\.?m\b|p\.?m\b|o['’]clock|GMT|UTC|hours? GMT|hrs\b|:\d|in the (?:morning|afternoon|evening)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -99,13 +104,15 @@ def quantities(doc: Doc, taken: Iterable[tuple[int, int]]) -> list[Quantity]:
     found = []
     for hit in _FIND.finditer(text):
         start = hit.start("about") if hit["about"] else hit.start()
-        begin = min(hit.start(name) for name in ("vague", "share", "one") if hit[name])
+        begin = min(hit.start(name) for name in ("vague", "half", "share", "odds", "one") if hit[name])
         if any(begin < last and first < hit.end() for first, last in spans):
             continue
         if hit["and"] and not re.search(r"\bbetween $", text[:start]):
             hit = _FIND.match(text[: hit.start("and")], hit.start()) or hit
         if _NAMED.search(text[max(0, begin - 14) : begin]) or _CLOCK.match(text, hit.end()):
             continue
+        if re.match(r"^\W*$", text[:begin]) and re.match(r"[.)] ", text[hit.end() : hit.end() + 2]):
+            continue  # the number of a section
         inside = doc.char_span(begin, hit.end(), alignment_mode="expand")
         if inside is None or (_is_one(hit) and not _counts(inside)):
             continue
@@ -123,6 +130,8 @@ def _counts(number: Span) -> bool:
     """Tell whether "one" stands before a noun that it counts."""
     token = number[-1]
     head = token.head
+    if head.lower_ in ("day", "night") and not head.doc[token.i - 1 : token.i].text.strip().isdigit():
+        return False  # one day: at some time
     return token.dep_ == "nummod" and head.pos_ in ("NOUN", "PROPN") and head.i > token.i
 
 
@@ -133,6 +142,13 @@ def _quantity(hit: re.Match[str], start: int, number: Span) -> Quantity | None:
     value: float | None = None
     if hit["vague"]:
         low, high = _VAGUE[hit["vague"].lower()]
+    elif hit["half"]:
+        value = low = high = _HALVES[hit["half"].lower()]
+    elif hit["odds"]:
+        one, two = (amount(word) or 0 for word in hit["odds"].split(" in "))
+        if not 0 < one < two:
+            return None
+        value = low = high = round(100 * one / two, 1)
     elif hit["share"]:
         value = low = high = round(100 * _SHARES[hit["share"].lower()], 1)
     else:
@@ -196,7 +212,7 @@ _AGED = re.compile(r"(?:-| )(?:year|month)s?[- ]old\b")
 
 def _unit(hit: re.Match[str], number: Span) -> tuple[str, str]:
     text, end = hit.string, hit.end()
-    if hit["percent"] or hit["share"]:
+    if hit["percent"] or hit["share"] or hit["odds"]:
         return "%", text[end : end + 60].split(".")[0].strip()
     if money := (hit.groupdict().get("money") or "").strip().lower():
         return _MONEY_UNITS.get(money, money.upper()), ""

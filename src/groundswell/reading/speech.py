@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from groundswell.reading.cues import ASK, FORA, JUDGE, SAY, THINK
+from groundswell.reading.cues import ACCOUNTS, ASK, FORA, JUDGE, SAY, THINK
 from groundswell.reading.people import People, Speaker
 from groundswell.reading.quotes import Quote
 
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 # Verbs that give words with an object and no clause ("confirmed 15 deaths").
 _WITH_OBJECT = frozenset(
     "confirm count report put announce recognise recognize list reveal acknowledge deny cite "
-    "denounce estimate record register verify document".split()
+    "denounce record verify document".split()
 )
+_FORESEE = frozenset("expect predict forecast foresee anticipate rule fear".split())
+# Verbs that give a figure as somebody's ("the union puts the number at 40", "the ministry says 12").
+_WITH_NUMBER = frozenset("say put list count register estimate give report recognise recognize claim speak".split())
 # Verbs whose content would be turned into its opposite if it stood alone.
 _CONTRARY = frozenset("deny reject dispute doubt refuse refute dismiss exclude rule disagree".split())
 _NEEDS_THAT = frozenset("note add point post list put count see hold view consider detail find mention continue state tweet conclude observe signal indicate repeat stress reveal judge argue recall write read quote".split())  # fmt: skip
@@ -55,12 +58,14 @@ def speeches(sentence: Span, quoted: list[Quote], people: People) -> list[Speech
     """Return the attributions of a sentence, in order of position."""
     found: list[Speech] = []
     for token in sentence:
-        if token.lower_ == "according" and (made := _according(token, sentence, people)):
+        if token.lemma_ == "be" and (made := _account(token, people)):
+            found.append(made)
+        elif token.lower_ == "according" and (made := _according(token, sentence, people)):
             found.append(made)
         elif token.i == sentence.start and token.lower_ == "for" and (made := _for(token, sentence, people)):  # fmt: skip
             found.append(made)
-        elif token.pos_ in ("VERB", "AUX") and token.lemma_.lower() in SAY | THINK | JUDGE:
-            if sentence.text.rstrip().endswith("?") and not quoted:
+        elif token.pos_ in ("VERB", "AUX") and token.lemma_.lower() in SAY | THINK | JUDGE | _WITH_NUMBER:
+            if sentence.text.rstrip().endswith("?") and not any(q.start <= sentence.start_char <= q.end for q in quoted):
                 continue  # a question of the report's own
             if not _within(token, quoted, sentence) and (made := _verb(token, sentence, quoted, people)):  # fmt: skip
                 found.append(made)
@@ -96,18 +101,26 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
     if passive:
         return _passive(verb, sentence, people)
     subject = _subject(verb)
+    if subject is not None and any(q.start <= subject.idx < q.end for q in quoted):
+        subject = _inverted(verb)
     if subject is None and verb.dep_ != "ROOT":
         return None
-    clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
+    clause = next((c for c in verb.children if c.dep_ == "ccomp" or _with_subject(c)), None)
     to_do = next((c for c in verb.children if c.dep_ == "xcomp"), None)
     own = _own(verb)
-    if lemma in _CONTRARY or (lemma in JUDGE | ASK and clause is None):
+    if clause is not None and any(t.text == ";" for t in verb.doc[clause.i : verb.i]):
+        clause = None
+    if subject is not None and lemma in SAY | THINK and (put_in := _put_in(verb, subject)):
+        speaker = people.speaker(subject)
+        scope = frozenset(t.i for t in sentence) - put_in
+        return _made(speaker, put_in, scope, lemma, verb)
+    if lemma in _CONTRARY or (lemma in JUDGE | ASK | _FORESEE and clause is None):
         wanted = any(c.dep_ in ("dobj", "prep", "xcomp", "ccomp", "prt", "dative", "oprd", "advcl") for c in verb.children)
         if lemma == "rule" and not any(c.lower_ == "out" for c in verb.children):
             return None
-        if lemma == "call" and not any(c.dep_ in ("oprd", "prep", "ccomp", "xcomp") for c in verb.children):
-            wanted = False
-        if not wanted or subject is None or subject.dep_ == "relcl":
+        if lemma == "call" and not _called(verb):
+            return None
+        if not wanted or subject is None:
             return None
         speaker = people.speaker(subject)
         return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
@@ -123,12 +136,46 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
             return None
         speaker = people.speaker(subject)
         words = own - scope
+        scope |= _rest(verb, words, scope, sentence)
         return _made(speaker, words, scope, lemma, verb)
     objects = [c for c in verb.children if c.dep_ in ("dobj", "ccomp", "oprd")]
-    if lemma in _WITH_OBJECT and objects and subject is not None and to_do is None:
+    numbers = [t for t in verb.subtree if t.like_num and t.head in (verb, *verb.children) and t.i > verb.i]
+    numbered = lemma in _WITH_NUMBER and bool(numbers)
+    if (lemma in _WITH_OBJECT and objects or numbered) and subject is not None and to_do is None:
         speaker = people.speaker(subject)
         return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
     return None
+
+
+def _with_subject(token: Token) -> bool:
+    """Tell whether a token is a clause without "that": "expect the strike to last"."""
+    return token.dep_ == "xcomp" and any(c.dep_ == "nsubj" for c in token.children)
+
+
+def _inverted(verb: Token) -> Token | None:
+    """Return the subject behind a verb: '"...", sums up a teacher'."""
+    behind = ("nsubj", "dobj", "attr", "oprd", "npadvmod")
+    return next((c for c in verb.rights if c.dep_ in behind and c.pos_ in ("NOUN", "PROPN")), None)
+
+
+def _called(verb: Token) -> bool:
+    """Tell whether to call is to demand or to name, not to summon."""
+    children = {c.dep_: c for c in verb.children}
+    if "oprd" in children or "ccomp" in children or "xcomp" in children:
+        return True
+    return "dobj" not in children and "prep" in children and children["prep"].lower_ in ("for", "on", "upon")
+
+
+def _account(verb: Token, people: People) -> Speech | None:
+    """Read "the government's account is that ..."."""
+    noun = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
+    holder = next((c for c in noun.children if c.dep_ == "poss"), None) if noun else None
+    if clause is None or holder is None or noun is None or noun.lemma_.lower() not in ACCOUNTS:
+        return None
+    scope = frozenset(t.i for t in clause.subtree)
+    speaker = people.speaker(holder)
+    return Speech(speaker, frozenset(t.i for t in verb.subtree) - scope, scope, "argue") if speaker else None
 
 
 def _hypothetical(verb: Token) -> bool:
@@ -183,6 +230,29 @@ def _scope(
 def _last(verb: Token, sentence: Span) -> bool:
     """Tell whether a verb and its subject close the sentence."""
     return sum(t.is_alpha for t in sentence.doc[verb.i + 1 : sentence.end]) <= 5
+
+
+def _rest(verb: Token, words: frozenset[int], scope: frozenset[int], sentence: Span) -> frozenset[int]:
+    """Return what goes on behind an attribution that was put in: '..., she said, or ...'."""
+    near = [i for i in words if abs(i - verb.i) <= 12]
+    after = max(near, default=verb.i) + 1
+    if not scope or max(scope) < after and min(scope) < verb.i and after < sentence.end:
+        if sentence.doc[after].text == ",":
+            return frozenset(range(after, sentence.end)) - words
+    return frozenset()
+
+
+def _put_in(verb: Token, subject: Token) -> frozenset[int]:
+    """Return the tokens of an attribution put into a sentence between commas: ", he says, "."""
+    first, doc = min(verb.i, subject.left_edge.i), verb.doc
+    last = max(verb.i, subject.right_edge.i)
+    for token in doc[last + 1 : last + 9]:  # "said in a statement on Monday,"
+        if token.text == "," or token.pos_ in ("VERB", "AUX", "SCONJ", "CCONJ") or token.is_sent_start:
+            break
+        last = token.i
+    ends = last + 1 < len(doc) and doc[last + 1].text == "," and last - first < 18
+    begins = first > verb.sent.start and doc[first - 1].text == ","
+    return frozenset(range(first, last + 1)) if begins and ends else frozenset()
 
 
 def _comma_before(verb: Token, subject: Token) -> bool:

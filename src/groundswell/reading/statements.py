@@ -111,8 +111,6 @@ def statements(passages: Sequence[Passage], context: Context) -> list[Statement]
     """Return the statements of a report, in order of position."""
     found: list[Statement] = []
     for index, item in enumerate(passages):
-        if item.label and item.label in context.turns and context.turns[item.label] is None:
-            continue  # somebody who asks
         following = passages[index + 1] if index + 1 < len(passages) else None
         found += _passage(item, following, context)
     return _distinct(found)
@@ -139,12 +137,19 @@ def _passage(item: Passage, following: Passage | None, context: Context) -> list
     read = [(s, speeches(s, item.quotes, context.people)) for s in sentences(item.doc)]
     turn = context.turns.get(item.label) if item.label else None
     _spread(read, item, following, context, turn)
+    asks = item.label in context.turns and turn is None
     found = []
     for sentence, spoken in read:
         for piece in pieces(sentence, spoken):
+            if asks and not (piece.speech and piece.speech.speaker):
+                continue  # of somebody who asks only what they hold up to the other
             found += _made(piece, item, context, heading)
     said = [speech for _, spoken in read for speech in spoken if speech.speaker]
-    context.last = said[-1] if said else context.last
+    for speech in said:  # "he said" goes on with what he told the same medium
+        last = context.last
+        if last is not None and last.speaker == speech.speaker and not speech.relay:
+            speech.relay = last.relay
+        context.last = speech
     return found
 
 
@@ -162,6 +167,10 @@ def _spread(
     """Give quoted sentences without an attribution that of their neighbours, or of the turn."""
     named = [speech for _, spoken in read for speech in spoken if speech.speaker and not speech.judging]
     for index, (sentence, spoken) in enumerate(read):
+        if turn is not None:  # what others do is told by whoever's turn it is, and so is "I think"
+            spoken[:] = [s for s in spoken if not s.judging]
+            for speech in spoken:
+                speech.speaker = speech.speaker or turn
         if any(speech.speaker for speech in spoken):
             continue
         everything = frozenset(token.i for token in sentence)
