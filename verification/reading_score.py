@@ -100,7 +100,7 @@ def load(path: Path, folder: Path) -> tuple[Report, Labels]:
 
 
 def alike(one: tuple[int, int], other: tuple[int, int]) -> float:
-    """Return the share of the shorter span that lies in both, 0 below half or a tenth of the longer."""
+    """Return the share of the shorter span in both; 0 below half, or a tenth of the longer."""
     shared = min(one[1], other[1]) - max(one[0], other[0])
     shorter, longer = sorted((one[1] - one[0], other[1] - other[0]))
     return shared / shorter if shared >= 0.5 * shorter and shared >= 0.1 * longer else 0.0
@@ -108,7 +108,9 @@ def alike(one: tuple[int, int], other: tuple[int, int]) -> float:
 
 def match(wanted: list[tuple], found: list[tuple], fits, tell) -> Score:
     """Match each labelled thing with at most one found thing, as many and as well as can be."""
-    weights = np.array([[fits(a, b) for b in found] for a in wanted]).reshape(len(wanted), len(found))
+    weights = np.array([[fits(a, b) for b in found] for a in wanted]).reshape(
+        len(wanted), len(found)
+    )
     rows, columns = linear_sum_assignment(-weights) if weights.size else ([], [])
     pairs = {(r, c) for r, c in zip(rows, columns, strict=True) if weights[r, c] > 0}
     hit = ({r for r, _ in pairs}, {c for _, c in pairs})
@@ -151,7 +153,11 @@ def _told(item: tuple, text: str) -> str:
 def claims_of_speakers(report: Report, truth: Labels) -> Score:
     """Score claims of those who are named: the same span and the same speaker."""
     wanted = [(x.start, x.end, x.value) for x in truth.items if x.kind == "claim" and x.value]
-    found = [(s.start, s.end, s.speaker.name) for s in report.statements if s.speaker and s.type == "claim"]
+    found = [
+        (s.start, s.end, s.speaker.name)
+        for s in report.statements
+        if s.speaker and s.type == "claim"
+    ]
     return _said(report, wanted, found)
 
 
@@ -177,7 +183,9 @@ def _spans(items) -> list[tuple[int, int, str]]:
     """Keep the outermost spans of each speaker: a claim, its mechanism and its clauses are one."""
     kept: list[tuple[int, int, str]] = []
     for item in sorted(items, key=lambda x: (x[0] - x[1], x[0])):
-        within = any(k[0] <= item[0] + 3 and item[1] - 3 <= k[1] for k in kept if same_name(item[2], k[2]))
+        within = any(
+            k[0] <= item[0] + 3 and item[1] - 3 <= k[1] for k in kept if same_name(item[2], k[2])
+        )
         if not within:
             kept.append(item)
     return kept
@@ -190,10 +198,12 @@ def same_name(one: str, other: str) -> bool:
 
 
 def dates_found(report: Report, truth: Labels) -> Score:
-    """Score dates: the same words resolved to the same date (words alone where none is labelled)."""
+    """Score dates: the same words with the same date (words alone where none is labelled)."""
     wanted = [(x.start, x.end, x.value) for x in truth.items if x.kind == "date"]
     found = [
-        (p.start + d.start, p.start + d.end, d.date or "?") for p in report.passages for d in p.dates
+        (p.start + d.start, p.start + d.end, d.date or "?")
+        for p in report.passages
+        for d in p.dates
     ]
     line = report.dateline
     if line.date:
@@ -211,7 +221,9 @@ def quantities_found(report: Report, truth: Labels) -> Score:
     """Score quantities: the same words and the same number or range."""
     wanted = [(x.start, x.end, x.value) for x in truth.items if x.kind == "quantity"]
     found = [
-        (p.start + q.start, p.start + q.end, _number(q)) for p in report.passages for q in p.quantities
+        (p.start + q.start, p.start + q.end, _number(q))
+        for p in report.passages
+        for q in p.quantities
     ]
     return match(
         wanted,

@@ -14,6 +14,7 @@ from groundswell.cli.calibrate import calibrate
 from groundswell.cli.cases import cases, check, odd
 from groundswell.cli.doctor import doctor
 from groundswell.cli.errors import end
+from groundswell.cli.read import new, read
 from groundswell.cli.run import run
 from groundswell.cli.sensitivity import sensitivity
 from groundswell.cli.studies import brief, cite, claims, rerun
@@ -49,6 +50,8 @@ for verb in (
     calibrate,
     sensitivity,
     validate,
+    read,
+    new,
     doctor,
 ):
     groundswell.add_command(verb)

@@ -46,7 +46,7 @@ KINDS: dict[str, re.Pattern[str]] = {
         rf"\b(?:reserved|exclusive(?:ly)?|available|only) (?:only )?(?:for|to) (?:our |paying |paid )*{_WHOM}",
         rf"\bfor {_WHOM} only\b|\b{_WHOM}[- ]only\b|\bpaid {_WHOM}\b",
         r"^(?:please )?(?:subscribe|sign up|sign in|log ?in|register|become a (?:member|subscriber)|upgrade)\b.{0,40}\b(?:read|continue|unlock|access|rest|full)\b",
-        rf"\b(?:already|not yet|become) (?:a |an )(?:subscriber|member)\b",
+        r"\b(?:already|not yet|become) (?:a |an )(?:subscriber|member)\b",
         rf"\d+(?:[.,]\d+)? ?(?:%|per ?cent) of (?:this|the) {_WORK}\b",
         rf"\b(?:two[- ]thirds|three[- ]quarters|half|a third|a quarter|the rest|the remainder|the remaining part) of (?:this|the) {_WORK} (?:is|are|remains?)\b.{{0,40}}\b(?:{_WHOM}|behind|left|locked|unread)",
         rf"\b(?:unlock|continue|finish|keep) (?:reading )?(?:this|the|your) (?:full |rest of (?:this|the) )?{_WORK}\b|^continue reading\b",
@@ -54,7 +54,7 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"\b(?:free trial|cancel any ?time|paywall|premium (?:content|article))\b",
     ),
     "social": _any(
-        rf"^\W*(?:follow|find|join|like|add|connect with) (?:us|our|me|@\w+)\b.{{0,80}}$",
+        r"^\W*(?:follow|find|join|like|add|connect with) (?:us|our|me|@\w+)\b.{0,80}$",
         r"^\W*share(?: this| on| via| it| the| with|$|\W)",
         rf"^\W*(?:tweet|retweet|pin it|copy link|print|e-?mail this|save)\W*$|^(?:\W*(?:{_SITES}|e-?mail|print|share|copy link|x|reddit|viber|vk))+\W*$",
         r"^\W*(?:sign up|subscribe)\b.{0,80}\b(?:newsletters?|channel|alerts?|updates|podcast|feed|briefing|inbox)\b",
@@ -71,8 +71,8 @@ KINDS: dict[str, re.Pattern[str]] = {
         rf"\b(?:this|the) {_WORK}\b.{{0,30}}\b(?:originally|first) (?:published|appeared|posted|ran)\b|\b(?:originally|first) (?:published|appeared|posted) (?:on|in|at|by)\b|\bappeared first on\b",
         r"^\W*(?:republished|reposted|reprinted|reproduced|reblogged|syndicated|cross-?posted)\b",
         r"^\W*(?:source|via|h/t|hat tip|original(?: article)?|link)\s*[:：]|^https?://\S+$|^www\.\S+$",
-        rf"\b(?:translated|translation) (?:from|by)\b.{{0,60}}\b(?:google|deepl|automatic|machine)",
-        rf"\b(?:automatically|machine)[- ]translated\b",
+        r"\b(?:translated|translation) (?:from|by)\b.{0,60}\b(?:google|deepl|automatic|machine)",
+        r"\b(?:automatically|machine)[- ]translated\b",
     ),
     "advert": _any(
         r"^\W*(?:advertisement|advertising|advertorial|sponsored(?: content| by .{0,40})?|promoted|paid (?:content|post|partnership)|ads? by .{0,30}|ad)\W*$",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from groundswell.reading.speech import Speech, owner
@@ -12,8 +13,40 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 _TRIM = " \t\n,;:.–—-\"“”«»„'’‘‹›"
-_LEADING = frozenset("that and but or so as while whereas which who because yet however also".split())
-_NO_EVENT = frozenset("if unless until because than as though although so before like even".split())
+_LEADING = frozenset(
+    [
+        "that",
+        "and",
+        "but",
+        "or",
+        "so",
+        "as",
+        "while",
+        "whereas",
+        "which",
+        "who",
+        "because",
+        "yet",
+        "however",
+        "also",
+    ]
+)
+_NO_EVENT = frozenset(
+    [
+        "if",
+        "unless",
+        "until",
+        "because",
+        "than",
+        "as",
+        "though",
+        "although",
+        "so",
+        "before",
+        "like",
+        "even",
+    ]
+)
 _VERBS = ("VERB", "AUX")
 
 
@@ -38,7 +71,8 @@ class Piece:
         root = self.span.root
         if root.pos_ in _VERBS:
             return root
-        inside = [t for t in self.span if t.pos_ in _VERBS and t.dep_ in ("ROOT", "ccomp", "conj", "parataxis")]  # fmt: skip
+        carrying = ("ROOT", "ccomp", "conj", "parataxis")
+        inside = [t for t in self.span if t.pos_ in _VERBS and t.dep_ in carrying]
         return inside[0] if inside else root
 
 
@@ -96,7 +130,9 @@ def _whole(runs: list[tuple[Span, Speech | None]]) -> list[tuple[Span, Speech | 
 def _unfinished(run: Span) -> bool:
     """Tell whether a run has no main verb: a bare subject, or a clause that hangs on another."""
     words = [t for t in run if not t.is_punct]
-    finite = [t for t in words if t.pos_ in _VERBS and t.dep_ not in ("acl", "relcl", "amod", "advcl")]
+    finite = [
+        t for t in words if t.pos_ in _VERBS and t.dep_ not in ("acl", "relcl", "amod", "advcl")
+    ]
     hangs = bool(words) and (words[0].dep_ in ("mark", "advmod") and words[0].pos_ == "SCONJ")
     return not finite or hangs
 
@@ -134,7 +170,7 @@ def _beside(run: Span, attributing: frozenset[int]) -> list[Span]:
             cut -= 1
         cuts.append(cut)
     bounds = [run.start, *sorted(set(cuts)), run.end]
-    parts = [run.doc[a:b] for a, b in zip(bounds, bounds[1:], strict=False) if b > a]
+    parts = [run.doc[a:b] for a, b in pairwise(bounds) if b > a]
     return _joined(parts)
 
 
@@ -143,9 +179,9 @@ def _joined(parts: list[Span]) -> list[Span]:
     joined: list[Span] = []
     for part in parts:
         words = sum(not token.is_punct for token in part)
-        if joined and words < 3:
-            joined[-1] = part.doc[joined[-1].start : part.end]
-        elif joined and sum(not token.is_punct for token in joined[-1]) < 3:
+        if (joined and words < 3) or (
+            joined and sum(not token.is_punct for token in joined[-1]) < 3
+        ):
             joined[-1] = part.doc[joined[-1].start : part.end]
         else:
             joined.append(part)
@@ -170,7 +206,11 @@ def _piece(span: Span, speech: Speech | None, sub: bool = False) -> Piece | None
         if span[0].lower_ in ("because", "as", "while") or (sub and span[0].tag_ in ("WP", "WDT")):
             break
         span = span[1:]
-    while len(span) and (span[-1].is_punct or span[-1].is_space or span[-1].dep_ == "cc") and span[-1].text not in ("%", "]"):
+    while (
+        len(span)
+        and (span[-1].is_punct or span[-1].is_space or span[-1].dep_ == "cc")
+        and span[-1].text not in ("%", "]")
+    ):
         span = span[:-1]
     if not len(span):
         return None
@@ -193,7 +233,11 @@ def _below(piece: Piece) -> list[Piece]:
         if token.dep_ == "acl" or (token.dep_ == "relcl" and first > token.i):
             first = min(first, token.i)
         part = piece.span.doc[first:last]
-        if len(part) < len(piece.span) - 2 and _telling(part) and (sub := _piece(part, piece.speech, sub=True)):
+        if (
+            len(part) < len(piece.span) - 2
+            and _telling(part)
+            and (sub := _piece(part, piece.speech, sub=True))
+        ):
             found.append(sub)
     return found
 
@@ -212,12 +256,14 @@ def _tells(token: Token) -> bool:
     if words < 4 or marks & _NO_EVENT:
         return False
     finite = token.tag_ in ("VBD", "VBZ", "VBP") or any(
-        c.dep_ in ("aux", "auxpass") and c.lower_ in ("was", "were", "has", "have", "had", "is", "are")
+        c.dep_ in ("aux", "auxpass")
+        and c.lower_ in ("was", "were", "has", "have", "had", "is", "are")
         for c in token.children
     )
     own = any(c.dep_ in ("nsubj", "nsubjpass", "agent") for c in token.children)
     if token.dep_ in ("acl", "pcomp"):
-        return token.tag_ in ("VBN", "VBG") and (own or any(t.like_num or t.ent_type_ for t in token.subtree))  # fmt: skip
+        told = own or any(t.like_num or t.ent_type_ for t in token.subtree)
+        return token.tag_ in ("VBN", "VBG") and told
     return finite and (own or token.dep_ == "relcl")
 
 

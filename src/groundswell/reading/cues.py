@@ -61,7 +61,9 @@ CONNECTIVES = re.compile(
     r"the more\b.{1,80}\bthe (?:more|less)|the reason)\b",
     re.IGNORECASE,
 )
-CONDITION = re.compile(r"\b(?:(?<!even )(?<!as )if|unless|once|as soon as|provided that|otherwise|or else)\b", re.I)
+CONDITION = re.compile(
+    r"\b(?:(?<!even )(?<!as )if|unless|once|as soon as|provided that|otherwise|or else)\b", re.I
+)
 
 # Necessity: what should be done.
 OUGHT = re.compile(
@@ -79,7 +81,9 @@ ORDER = re.compile(
     re.IGNORECASE,
 )
 # ... but not what must already be so.
-ALREADY = re.compile(r"\b(?:must|should) (?:\w+ )?(?:have|be) (?:been|\w+ed|\w+ing)\b", re.IGNORECASE)
+ALREADY = re.compile(
+    r"\b(?:must|should) (?:\w+ )?(?:have|be) (?:been|\w+ed|\w+ing)\b", re.IGNORECASE
+)
 
 FUTURE = re.compile(
     r"\b(?:will|won't|shall|would|wouldn't|may|might|could|cannot|can't|can not|can never|'ll|'d|"
@@ -107,7 +111,9 @@ LIKENESS = re.compile(
 )
 
 # ... with a name: "another Munich", "a second Rome", "the Roman scenario".
-NAMED_LIKENESS = re.compile(r"\b(?:another|(?:a )?(?:new|second)) [A-Z]\w+|\b[A-Z]\w+ (?:scenario|moment)\b")
+NAMED_LIKENESS = re.compile(
+    r"\b(?:another|(?:a )?(?:new|second)) [A-Z]\w+|\b[A-Z]\w+ (?:scenario|moment)\b"
+)
 
 # Things that say something without being anybody.
 THINGS = _words(
@@ -121,7 +127,9 @@ ACCOUNTS = _words(
     "reading verdict conclusion answer message thesis hypothesis"
 )
 # Verbs that bring down or bring about, whatever their subject is.
-STRONG_EFFECT = _words("bring topple trigger cause provoke spark lead result doom ruin cost force turn")
+STRONG_EFFECT = _words(
+    "bring topple trigger cause provoke spark lead result doom ruin cost force turn"
+)
 
 # Heads of noun phrases that act in a crisis.
 ACTORS = _words(

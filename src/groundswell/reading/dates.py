@@ -11,18 +11,21 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 _NAMES = "january february march april may june july august september october november december"
 MONTHS = {name: number for number, name in enumerate(_NAMES.split(), 1)}
 MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
 WEEKDAYS = {
     name: number
-    for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
+    for number, name in enumerate(
+        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    )
 }
 _COUNTS = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
     )
 } | {"a": 1, "an": 1, "a couple of": 2, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40,
      "fifty": 50}  # fmt: skip
@@ -145,7 +148,9 @@ def _resolve(kind: str, hit: re.Match[str], text: str, base: date | None) -> Res
         return None, None, "needs the date of the report"
     if kind == "weekday":
         around = text[max(0, hit.start() - 60) : hit.start()]
-        if re.match(r"(?:['’]s)?(?: \w+){0,2} (?:will|would be|is to)\b", text[hit.end() : hit.end() + 40]):
+        if re.match(
+            r"(?:['’]s)?(?: \w+){0,2} (?:will|would be|is to)\b", text[hit.end() : hit.end() + 40]
+        ):
             around += " will"
         return _weekday(part, around, base)
     if kind == "month":
@@ -163,7 +168,7 @@ def _resolve(kind: str, hit: re.Match[str], text: str, base: date | None) -> Res
     return moved.isoformat(), None, "counted from the report's date"
 
 
-def _numeric(part: dict[str, str]) -> Resolved | None:
+def _numeric(part: dict[str, Any]) -> Resolved | None:
     year, month, day = int(part["year"]), int(part["m"]), int(part["day"])
     year += 0 if year > 99 else 2000 if year < 70 else 1900
     basis = "as written"
@@ -176,13 +181,13 @@ def _numeric(part: dict[str, str]) -> Resolved | None:
     return (made.isoformat(), None, basis) if made else None
 
 
-def _month_day(part: dict[str, str | None], base: date | None) -> Resolved | None:
-    month, day = _month(part), int(part["day"] or 0)
+def _month_day(part: dict[str, Any], base: date | None) -> Resolved | None:
+    month, day = _month(part), int(part["day"])
     weekday = WEEKDAYS.get((part.get("weekday") or "").lower())
     last = int(part["last"]) if part.get("last") else None
     basis = "as written"
     if part.get("year"):
-        made = _date(int(part["year"] or 0), month, day)
+        made = _date(int(part["year"]), month, day)
     elif base is None:
         return None, None, "needs the date of the report"
     else:
@@ -210,8 +215,8 @@ def nearest_year(base: date, month: int, day: int, weekday: int | None) -> date 
     return max(past, default=None)
 
 
-def _weekday(part: dict[str, str | None], before: str, base: date) -> Resolved:
-    wanted = WEEKDAYS[(part["weekday"] or "").lower()]
+def _weekday(part: dict[str, Any], before: str, base: date) -> Resolved:
+    wanted = WEEKDAYS[part["weekday"].lower()]
     which = (part.get("which") or "").lower()
     back = (base.weekday() - wanted) % 7
     ahead = "next" in which or "coming" in which or (not which and bool(_AHEAD.search(before)))
@@ -224,14 +229,14 @@ def _weekday(part: dict[str, str | None], before: str, base: date) -> Resolved:
     return moved.isoformat(), None, "weekday nearest to the report's date"
 
 
-def _bare_month(part: dict[str, str | None], base: date) -> Resolved:
-    month, which = _month(part), (part["which"] or "").lower()
+def _bare_month(part: dict[str, Any], base: date) -> Resolved:
+    month, which = _month(part), part["which"].lower()
     year = base.year
     if which == "next":
         year += month <= base.month
-    elif which == "last" and month == base.month:
-        year -= 1
-    elif month > base.month and which not in ("by", "until", "till", "this"):
+    elif (which == "last" and month == base.month) or (
+        month > base.month and which not in ("by", "until", "till", "this")
+    ):
         year -= 1
     return f"{year}-{month:02d}", None, "year from the report's date"
 
@@ -247,8 +252,8 @@ def _shift(base: date, number: int, unit: str) -> str:
     return str(base.year + number)
 
 
-def _month(part: dict[str, str | None]) -> int:
-    return MONTHS[(part["month"] or "").lower().rstrip(".")]
+def _month(part: dict[str, Any]) -> int:
+    return MONTHS[part["month"].lower().rstrip(".")]
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -293,7 +298,9 @@ def dateline(text: str) -> Dateline:
             when = (part.get("date") or "").strip(" ,.")
             if when and not dates(when, date(2000, 1, 1)):
                 continue
-            return Dateline(found[0], part["place"].strip(), when, (part.get("agency") or "").strip())
+            return Dateline(
+                found[0], part["place"].strip(), when, (part.get("agency") or "").strip()
+            )
     return Dateline()
 
 

@@ -104,13 +104,19 @@ def decoded(data: bytes) -> tuple[str, list[str]]:
                     return data[: error.start].decode(name), []  # cut within a character
     if data.count(b"\0") > len(data) // 100:
         return data.decode("utf-8", "replace"), ["binary data, read as UTF-8 as far as it goes"]
-    guess = library("charset_normalizer").from_bytes(data[:50_000]).best()
-    name = guess.encoding if guess else "cp1252"
+    mended = data.decode("utf-8", "replace")
+    broken = mended.count("\ufffd")
+    if any(ord(char) > 127 and char != "\ufffd" for char in mended) and broken * 20 <= len(mended):
+        return mended, [f"{broken:,} characters are broken"]
+    name = "cp1252"
+    if sum(byte > 127 for byte in data[:50_000]) * 6 > len(data[:50_000]):  # not mostly Latin
+        guess = library("charset_normalizer").from_bytes(data[:50_000]).best()
+        name = guess.encoding if guess else name
     return data.decode(name, "replace"), [f"not valid UTF-8: read as {name}"]
 
 
 def clean(text: str) -> str:
-    """Return text with newlines as `\\n` and every other control character but tabs a space."""
+    """Return text with Unix newlines and every other control character but tabs a space."""
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
 
 
@@ -168,8 +174,12 @@ def _from_html(source: str, html: str, problems: list[str]) -> Document:
         return Document(source, "\n\n".join(every), problems=tuple(problems))
     try:
         found = trafilatura.bare_extraction(
-            tree, include_comments=False, include_tables=False, favor_recall=True,
-            with_metadata=True, date_extraction_params=_DATES,
+            tree,
+            include_comments=False,
+            include_tables=False,
+            favor_recall=True,
+            with_metadata=True,
+            date_extraction_params=_DATES,
         )
     except (ValueError, TypeError, AttributeError, RecursionError):  # a page it does not manage
         found = None
@@ -193,9 +203,12 @@ def _from_html(source: str, html: str, problems: list[str]) -> Document:
 def _tree(html: str):  # type: ignore[no-untyped-def]
     etree, parser = library("lxml.etree"), library("lxml.html")
     try:
-        return parser.document_fromstring(clean(html).encode("utf-8"), parser=parser.HTMLParser(
-            encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True
-        ))
+        return parser.document_fromstring(
+            clean(html).encode("utf-8"),
+            parser=parser.HTMLParser(
+                encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True
+            ),
+        )
     except (etree.LxmlError, ValueError, AssertionError):
         return None
 
@@ -211,7 +224,21 @@ def _depth(tree) -> int:  # type: ignore[no-untyped-def]
 def _blocks(tree) -> list[str]:  # type: ignore[no-untyped-def]
     """Return the visible texts of a page, one an element that holds text of its own."""
     hidden = {"script", "style", "noscript", "template", "svg", "head"}
-    inline = {"a", "b", "i", "em", "strong", "span", "u", "small", "sup", "sub", "time", "q", "abbr"}
+    inline = {
+        "a",
+        "b",
+        "i",
+        "em",
+        "strong",
+        "span",
+        "u",
+        "small",
+        "sup",
+        "sub",
+        "time",
+        "q",
+        "abbr",
+    }
     blocks: list[list[str]] = [[]]
     skip = 0
     for event, node in library("lxml.etree").iterwalk(tree, events=("start", "end")):

@@ -53,4 +53,4 @@ def parse(text: str) -> Doc:
     return language_model()(text.translate(_SPACES))
 
 
-_SPACES = {code: " " for code in (*range(32), 127, 0x85, 0xA0, 0x2028, 0x2029)}
+_SPACES = dict.fromkeys((*range(32), 127, 133, 160, 8232, 8233), " ")

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _FOLD = re.compile(r"[^a-z0-9]+")
-_KINDS = r"region|province|oblast|oblysy|state|department|departamento|governorate|district|prefecture|county|division|territory|de|la|the|city|municipality|wilaya"
+_KINDS = (
+    "region|province|oblast|oblysy|state|department|departamento|governorate|district|prefecture|"
+    "county|division|territory|de|la|the|city|municipality|wilaya"
+)
 _LABELS = frozenset({"GPE", "LOC", "FAC"})
 _OTHER_LABELS = frozenset({"ORG", "PERSON", "NORP"})
 _CAPITALISED = re.compile(
@@ -116,7 +119,9 @@ def country_code(name: str) -> str:
         if folded.endswith(ending) and folded[:-1] in names:
             return names[folded[:-1]]
     if len(folded) >= 5 and " " not in folded:
-        longer = {code for full, code in names.items() if full.startswith(folded) and " " not in full}
+        longer = {
+            code for full, code in names.items() if full.startswith(folded) and " " not in full
+        }
         if len(longer) == 1:
             return longer.pop()
     return ""
@@ -207,7 +212,7 @@ class Atlas:
         return None
 
     def _country(self, name: str) -> Place | None:
-        code = country_code(name) if len(name) > 3 or name.isupper() and len(name) > 1 else ""
+        code = country_code(name) if len(name) > 3 or (name.isupper() and len(name) > 1) else ""
         if not code or (name.isupper() and len(name) == 2 and code == name):
             return None
         country = countries()[code]
@@ -226,7 +231,9 @@ class Atlas:
         named = _towns_by_name().get(folded, [])
         likely = [town for town in named if town["countrycode"] in self.counts]
         if not sure:  # any capitalised word: only what is large, or in the country spoken of
-            likely = [t for t in likely if t["countrycode"] == self.country or t["population"] > 5e5]
+            likely = [
+                t for t in likely if t["countrycode"] == self.country or t["population"] > 5e5
+            ]
             named = [town for town in named if town["population"] > 1e6]
         best = max(
             likely or named,

@@ -28,8 +28,7 @@ class Hedge(NamedTuple):
 def table() -> dict[str, tuple[Hedge, str]]:
     """Return term -> (hedge, source of its range), in the order of the table."""
     file = resources.files("groundswell.reading") / "hedges.csv"
-    with file.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+    rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
     return {
         row["term"]: (Hedge(row["term"], float(row["low"]), float(row["high"])), row["source"])
         for row in rows

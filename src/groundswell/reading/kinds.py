@@ -23,15 +23,45 @@ _NOMINAL = re.compile(
     r"(?:tion|sion|ment|ance|ence|al|ure|ing|throw|down|up|cut|rise|march|strike|use|entry|"
     r"attack|shutdown|curfew|price|deal|force|presence|death|reform|pay|sanctions?)$"
 )
-_NOT_NOMINAL = frozenset("government parliament movement general official spring thing capital regiment rival morning king criminal hospital journal animal resident president".split())
+_NOT_NOMINAL = frozenset(
+    [
+        "government",
+        "parliament",
+        "movement",
+        "general",
+        "official",
+        "spring",
+        "thing",
+        "capital",
+        "regiment",
+        "rival",
+        "morning",
+        "king",
+        "criminal",
+        "hospital",
+        "journal",
+        "animal",
+        "resident",
+        "president",
+    ]
+)
 _BEGAN = re.compile(
-    r"\b(?:began|begun|erupted|broke out|started|flared|sparked|spread|rose|surged|collapsed|spiked|spilled|grew|killed|"
-    r"hurt|injured|wounded|died|dead|arrested|hospital)\b.{0,80}\b(?:after|when|following|over|as soon as)\b",
+    r"\b(?:began|begun|erupted|broke out|started|flared|sparked|spread|rose|surged|collapsed|"
+    r"spiked|spilled|grew|killed|hurt|injured|wounded|died|dead|arrested|hospital)\b.{0,80}"
+    r"\b(?:after|when|following|over|as soon as)\b",
     re.IGNORECASE,
 )
-_FIRST_PERSON = re.compile(r"\b(?:I|we) (?:\w+ )?(?:think|believe|suspect|doubt|find|expect|fear|hope|argue|consider|am|are|would|don't|do not)\b|\b(?:in my|in our) (?:view|opinion)\b", re.I)  # fmt: skip
-_NEGATED = re.compile(r"\b(?:not|never|no longer|n't|isn't|aren't|nobody|no one|nothing|none)\b|n't\b", re.I)
-_ASKED = re.compile(r"\b(?:did|does|do|is|are|was|were|will|can|could|would|has|have|had|should)\b[^.?!]{3,200}\?$")
+_FIRST_PERSON = re.compile(
+    r"\b(?:I|we) (?:\w+ )?(?:think|believe|suspect|doubt|find|expect|fear|hope|argue|consider|"
+    r"am|are|would|don't|do not)\b|\b(?:in my|in our) (?:view|opinion)\b",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(
+    r"\b(?:not|never|no longer|n't|isn't|aren't|nobody|no one|nothing|none)\b|n't\b", re.I
+)
+_ASKED = re.compile(
+    r"\b(?:did|does|do|is|are|was|were|will|can|could|would|has|have|had|should)\b[^.?!]{3,200}\?$"
+)
 
 
 def kinds(piece: Piece, base: date | None, numbered: bool, heading: bool) -> list[str]:
@@ -105,23 +135,28 @@ def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
 
 def _in_part(piece: Piece) -> bool:
     """Tell whether some words of a piece, not all, stand in quotation marks: words of judgement."""
-    marks = sum(char in "“”«»\"" for char in piece.text)
+    marks = sum(char in '“”«»"' for char in piece.text)
     around = piece.span.doc.text[max(0, piece.start - 1) : piece.end + 1]
-    opened = around[:1] in "“«\"" and piece.start > 0
+    opened = around[:1] in '“«"' and piece.start > 0
     return marks > 0 and not opened and len(piece.text.split()) < 30
 
 
 def _judges(piece: Piece, figures: bool = False) -> bool:
-    """Tell whether a piece calls something good, bad, strong, weak ... (figures: with a number too)."""
+    """Tell whether a piece calls something good, bad, strong ... (`figures`: numbers too)."""
     root = piece.root
     if root.lemma_ == "be":
         complement = [c for c in root.children if c.dep_ in ("acomp", "attr")]
         return any(
             c.pos_ == "ADJ" or (c.pos_ == "NOUN" and not any(g.like_num for g in c.subtree))
             for c in complement
-        ) and (figures or not any(t.ent_type_ in ("DATE", "CARDINAL", "PERCENT", "MONEY") for t in piece.span))
+        ) and (
+            figures
+            or not any(t.ent_type_ in ("DATE", "CARDINAL", "PERCENT", "MONEY") for t in piece.span)
+        )
     verbs = [t for t in piece.span if t.pos_ in ("VERB", "AUX") and t.dep_ not in ("acl", "amod")]
-    return not verbs and any(t.pos_ == "ADJ" and t.dep_ in ("amod", "acomp", "ROOT", "attr") for t in piece.span)
+    return not verbs and any(
+        t.pos_ == "ADJ" and t.dep_ in ("amod", "acomp", "ROOT", "attr") for t in piece.span
+    )
 
 
 def prescribes(piece: Piece) -> bool:
@@ -136,7 +171,10 @@ def prescribes(piece: Piece) -> bool:
         return not passive and not piece.sub
     bare = root.tag_ == "VB" and root.dep_ in ("ROOT", "conj", "ccomp", "parataxis")
     alone = not any(c.dep_ in ("nsubj", "nsubjpass", "aux", "expl") for c in root.children)
-    first = all(t.i >= root.i or t.pos_ in ("ADV", "CCONJ", "PART", "AUX", "PUNCT", "INTJ") for t in piece.span)
+    first = all(
+        t.i >= root.i or t.pos_ in ("ADV", "CCONJ", "PART", "AUX", "PUNCT", "INTJ")
+        for t in piece.span
+    )
     return bare and alone and first and not piece.sub and not text.endswith("?")
 
 
@@ -159,27 +197,39 @@ def _effect(token: Token) -> bool:
     if token.dep_ == "conj" and subject is None:
         subject = next((c for c in token.head.children if c.dep_ in ("nsubj", "csubj")), None)
     if token.lemma_.lower() in cues.EFFECT and token.pos_ == "VERB":
-        moved = any(c.dep_ in ("dobj", "prep", "ccomp", "xcomp", "oprd", "dative") for c in token.children)
-        thing = subject is not None and (
-            subject.dep_ == "csubj" or _event(subject) or subject.lower_ in ("this", "it", "that", "which")
+        moved = any(
+            c.dep_ in ("dobj", "prep", "ccomp", "xcomp", "oprd", "dative") for c in token.children
         )
-        strong = token.lemma_.lower() in cues.STRONG_EFFECT and subject is not None and subject.ent_type_ not in ("PERSON", "ORG", "GPE") and subject.pos_ == "NOUN" and subject.lemma_.lower() not in cues.ACTORS  # fmt: skip
+        thing = subject is not None and (
+            subject.dep_ == "csubj"
+            or _event(subject)
+            or subject.lower_ in ("this", "it", "that", "which")
+        )
+        strong = token.lemma_.lower() in cues.STRONG_EFFECT and _lifeless(subject)
         thing = thing or strong
         by_doing = any(c.dep_ == "agent" or c.lower_ == "by" for c in token.children)
-        return moved and thing or (by_doing and subject is not None)
+        return (moved and thing) or (by_doing and subject is not None)
     if token.lemma_ in ("be", "have") and subject is not None:
         nouns = {c.lemma_.lower() for c in token.children if c.dep_ in ("attr", "dobj")}
         if token.lemma_ == "be":
             nouns -= {"success", "failure", "price", "reason"}
-        nouns |= {subject.lemma_.lower()} if subject.lemma_.lower() in ("effect", "result", "consequence", "impact") else set()  # fmt: skip
-        return bool(nouns & cues.EFFECT_NOUNS) and (_event(subject) or subject.lower_ in ("this", "it") or subject.lemma_ in cues.EFFECT_NOUNS)  # fmt: skip
+        nouns |= {subject.lemma_.lower()} & {"effect", "result", "consequence", "impact"}
+        named = subject.lower_ in ("this", "it") or subject.lemma_ in cues.EFFECT_NOUNS
+        return bool(nouns & cues.EFFECT_NOUNS) and (named or _event(subject))
     return False
 
 
 def _event(token: Token) -> bool:
     """Tell whether a noun names something that happens or is done."""
     word = token.lemma_.lower()
-    return token.pos_ in ("NOUN", "VERB", "PROPN") and bool(_NOMINAL.search(word)) and word not in _NOT_NOMINAL and token.ent_type_ not in ("PERSON", "ORG", "GPE")  # fmt: skip
+    if token.pos_ not in ("NOUN", "VERB", "PROPN") or token.ent_type_ in ("PERSON", "ORG", "GPE"):
+        return False
+    return bool(_NOMINAL.search(word)) and word not in _NOT_NOMINAL
+
+
+def _lifeless(token: Token | None) -> bool:
+    """Tell whether a subject is a thing: no name, and nothing that acts in a crisis."""
+    return token is not None and token.pos_ == "NOUN" and token.lemma_.lower() not in cues.ACTORS
 
 
 def likeness(piece: Piece, base: date | None) -> bool:
@@ -191,11 +241,19 @@ def likeness(piece: Piece, base: date | None) -> bool:
     years = [found for found in dates(text, None) if found.date and len(found.date) == 4]
     if base is not None and any(int(found.date or 0) <= base.year - 2 for found in years):
         return True
-    if re.match(r"(?:the |a )?(?:first|unprecedented|never|worst|largest|biggest|deadliest|bloodiest|most)", hit[0], re.I):
-        return "since" in hit[0] or bool(re.search(r"\b(?:first|unprecedented|never before)\b", hit[0], re.I))
+    if re.match(
+        r"(?:the |a )?(?:first|unprecedented|never|worst|largest|biggest|deadliest|bloodiest|most)",
+        hit[0],
+        re.I,
+    ):
+        return "since" in hit[0] or bool(
+            re.search(r"\b(?:first|unprecedented|never before)\b", hit[0], re.I)
+        )
     rest = piece.span.doc[piece.span.start : piece.span.end]
     return any(
-        token.pos_ == "PROPN" and token.idx >= piece.start + hit.start() and token.ent_type_ not in ("DATE", "TIME")
+        token.pos_ == "PROPN"
+        and token.idx >= piece.start + hit.start()
+        and token.ent_type_ not in ("DATE", "TIME")
         for token in rest
     )
 

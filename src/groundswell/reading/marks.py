@@ -9,10 +9,13 @@ from groundswell.reading.boilerplate import Removed
 from groundswell.reading.extras import words_known
 from groundswell.reading.paragraphs import Paragraph, language
 
-_MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_MONTHS = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+)
 _PATTERNS = {
     "foreign ordinal": re.compile(
-        rf"\b\d{{1,2}}(?!(?:st|nd|rd|th)\b)[^\W\d_]{{1,4}}\.?(?= (?:of )?{_MONTHS}\b)|\b\d{{1,2}}[º°ª]"
+        rf"\b\d{{1,2}}(?!(?:st|nd|rd|th)\b)[^\W\d_]{{1,4}}\.?(?= (?:of )?{_MONTHS}\b)"
+        r"|\b\d{1,2}[º°ª]"
     ),
     "broken encoding": re.compile(
         "[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€.?|\ufffd+|&(?:amp|quot|nbsp|#\\d+|[lr]squo);|"
@@ -88,7 +91,28 @@ def _real(kind: str, hit: re.Match[str], main: str) -> bool:
 
 def _plain(words: list[str]) -> bool:
     """Tell whether words are mostly English function words and so an editor's own insertion."""
-    common = frozenset("the a an of in to and he she they it his her their was were is are".split())
+    common = frozenset(
+        [
+            "the",
+            "a",
+            "an",
+            "of",
+            "in",
+            "to",
+            "and",
+            "he",
+            "she",
+            "they",
+            "it",
+            "his",
+            "her",
+            "their",
+            "was",
+            "were",
+            "is",
+            "are",
+        ]
+    )
     return any(word in common for word in words)
 
 
@@ -99,8 +123,10 @@ def truncation(kept: list[Paragraph], removed: list[Removed]) -> Truncation | No
         if (found := _SHARE.search(part.text)) is None:
             continue
         first = (found["words"] or "").lower().split(" ")[0].split("-")[0]
-        share = float(found["number"].replace(",", ".")) / 100 if found["number"] else (
-            _FRACTIONS.get(first, 1 / 3 if "third" in found["words"].lower() else 1 / 4)
+        share = (
+            float(found["number"].replace(",", ".")) / 100
+            if found["number"]
+            else (_FRACTIONS.get(first, 1 / 3 if "third" in found["words"].lower() else 1 / 4))
         )
         if 0 < share < 1:
             missing = 1 - share if _HAVE_READ.search(part.text) else share

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,7 +16,6 @@ MAX_PARAGRAPH = 4000  # characters; longer ones are cut at a sentence, a space, 
 MAX_PARAGRAPHS = 5000
 SURE = 0.9  # probability from which a language counts as told
 
-_BLOCK = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 _ENDED = re.compile(r"[.!?…:;]['\"”’»)\]]*\s*$")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -33,8 +33,8 @@ class Paragraph:
 def paragraphs(text: str) -> list[Paragraph]:
     """Split text at blank lines, and at each newline where lines are not merely wrapped."""
     found: list[Paragraph] = []
-    for block in _BLOCK.finditer(text):
-        for start, end in _lines(text, block.start(), block.end()):
+    for block in _blocks(text):
+        for start, end in _lines(text, block):
             for first, last in _pieces(text, start, end):
                 found.append(Paragraph(len(found), first, last, text[first:last]))
             if len(found) >= MAX_PARAGRAPHS:
@@ -42,14 +42,28 @@ def paragraphs(text: str) -> list[Paragraph]:
     return found
 
 
-def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    lines = [(start + m.start(), start + m.end()) for m in re.finditer(r"[^\n]+", text[start:end])]
+def _blocks(text: str) -> Iterator[list[tuple[int, int]]]:
+    """Yield the lines, as (start, end), of each stretch without a blank line."""
+    block: list[tuple[int, int]] = []
+    start = 0
+    for line in text.split("\n"):
+        if line.strip():
+            block.append((start, start + len(line)))
+        elif block:
+            yield block
+            block = []
+        start += len(line) + 1
+    if block:
+        yield block
+
+
+def _lines(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
     sizes = [last - first for first, last in lines[:-1]]
     if not sizes:
         return lines
-    ended = sum(bool(_ENDED.search(text[first:last])) for first, last in lines[:-1])
+    ended = sum(bool(_ENDED.search(text[max(first, last - 20) : last])) for first, last in lines[:-1])
     wrapped = 40 <= max(sizes) <= 120 and max(sizes) - min(sizes) <= 25 and ended <= len(sizes) / 2
-    return [(start, end)] if wrapped else lines
+    return [(lines[0][0], lines[-1][1])] if wrapped else lines
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -96,7 +110,14 @@ def main_language(found: list[Paragraph]) -> str:
         code, probability = language(paragraph.text)
         if probability >= SURE:
             weights[code] += len(_WORD.findall(paragraph.text))
-    return weights.most_common(1)[0][0] if weights else "und"
+    if weights:
+        return weights.most_common(1)[0][0]
+    whole = " ".join(paragraph.text for paragraph in found[:20])[:5000]
+    words = [word.lower() for word in _WORD.findall(whole)]
+    if words and sum(word in _COMMON for word in words) >= 0.12 * len(words):
+        return "en"  # too short for the model to be sure
+    code, probability = language(whole)
+    return code if probability >= 0.5 else "und"
 
 
 def foreign(text: str, main: str) -> str:
@@ -117,8 +138,74 @@ def foreign(text: str, main: str) -> str:
     return code if probability >= SURE and not (main == "en" and common * 8 >= len(words)) else ""
 
 
-_LATIN = frozenset("en fr de es pt it nl sv no nb da fi pl cs sk hu ro tr az uz id ms vi sw".split())
+_LATIN = frozenset(
+    [
+        "en",
+        "fr",
+        "de",
+        "es",
+        "pt",
+        "it",
+        "nl",
+        "sv",
+        "no",
+        "nb",
+        "da",
+        "fi",
+        "pl",
+        "cs",
+        "sk",
+        "hu",
+        "ro",
+        "tr",
+        "az",
+        "uz",
+        "id",
+        "ms",
+        "vi",
+        "sw",
+    ]
+)
 _COMMON = frozenset(
-    "the of and to in is are was were for on that with by from has have had will not be as at it its "
-    "this an their his her they he she we you after who which said".split()
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "is",
+        "are",
+        "was",
+        "were",
+        "for",
+        "on",
+        "that",
+        "with",
+        "by",
+        "from",
+        "has",
+        "have",
+        "had",
+        "will",
+        "not",
+        "be",
+        "as",
+        "at",
+        "it",
+        "its",
+        "this",
+        "an",
+        "their",
+        "his",
+        "her",
+        "they",
+        "he",
+        "she",
+        "we",
+        "you",
+        "after",
+        "who",
+        "which",
+        "said",
+    ]
 )

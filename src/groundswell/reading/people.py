@@ -39,7 +39,28 @@ class Speaker:
     kind: str = "person"
 
 
-_BODIES = frozenset("state regime opposition alliance bloc junta coalition administration leadership side camp capital palace military press media public".split())
+_OF = ("of", "in", "at", "for", "from", "with")
+_BODIES = frozenset(
+    [
+        "state",
+        "regime",
+        "opposition",
+        "alliance",
+        "bloc",
+        "junta",
+        "coalition",
+        "administration",
+        "leadership",
+        "side",
+        "camp",
+        "capital",
+        "palace",
+        "military",
+        "press",
+        "media",
+        "public",
+    ]
+)
 
 
 class People:
@@ -125,9 +146,10 @@ class People:
         phrase = _phrase(head)
         if head.lemma_.lower() in ROLES and head.tag_ in ("NN", "NNP"):
             for last, role in self.roles.items():
-                if last in self.full and re.search(rf"\b{re.escape(head.text)}\b", role, re.I):
-                    if head.left_edge.lower_ in ("the", "this") and len(phrase.split()) <= 3:
-                        return self.named(self.full[last])
+                same = re.search(rf"\b{re.escape(head.text)}\b", role, re.IGNORECASE)
+                short = head.left_edge.lower_ in ("the", "this") and len(phrase.split()) <= 3
+                if same and short and last in self.full:
+                    return self.named(self.full[last])
             return Speaker(phrase, "", "unnamed")
         several = head.tag_ in ("NNS", "NNPS") or head.ent_type_ or head.pos_ == "PROPN"
         group = several or _ORGANISED.search(head.text) or head.lemma_.lower() in _BODIES
@@ -136,7 +158,9 @@ class People:
 
 def _apposed(head: Token) -> list[Token]:
     """Return names that stand beside a noun ("the leader of the union, Jane Doe,"), last first."""
-    names = [ent.root for ent in head.doc.ents if ent.label_ == "PERSON" and head in ent.root.ancestors]
+    names = [
+        ent.root for ent in head.doc.ents if ent.label_ == "PERSON" and head in ent.root.ancestors
+    ]
     beside = [name for name in names if name.i > head.i and head.doc[_first(name) - 1].text == ","]
     return [*(child for child in head.children if child.dep_ == "appos"), *beside[::-1]]
 
@@ -189,8 +213,18 @@ def _person_at(token: Token, sure: bool = False) -> Span | None:
     if sure and len(span) >= 2:
         return span
     before = doc[span.start - 1].lower_ if span.start else ""
-    named = before in TITLES | ROLES or len(span) >= 2 and (ent is None or ent.label_ not in ("GPE", "LOC", "FAC"))
-    if not named or _ORGANISED.search(span.text) or (ent is not None and ent.label_ in ("ORG", "GPE", "NORP") and before not in TITLES | ROLES):
+    named = before in TITLES | ROLES or (
+        len(span) >= 2 and (ent is None or ent.label_ not in ("GPE", "LOC", "FAC"))
+    )
+    if (
+        not named
+        or _ORGANISED.search(span.text)
+        or (
+            ent is not None
+            and ent.label_ in ("ORG", "GPE", "NORP")
+            and before not in TITLES | ROLES
+        )
+    ):
         return None
     return span
 
@@ -211,7 +245,7 @@ def _split_name(span: Span) -> tuple[str, str]:
     ):
         left -= 1
     before = doc[left : text.start].text
-    role = before if set(word.lower() for word in before.split()) & (ROLES | TITLES) else ""
+    role = before if {word.lower() for word in before.split()} & (ROLES | TITLES) else ""
     return name, role if len(role) > 4 else ""
 
 
@@ -236,7 +270,7 @@ def _phrase(head: Token) -> str:
     doc = head.doc
     end = head.i + 1
     for child in head.rights:
-        if child.dep_ == "prep" and child.i == end and child.lower_ in ("of", "in", "at", "for", "from", "with"):  # fmt: skip
+        if child.dep_ == "prep" and child.i == end and child.lower_ in _OF:
             stop = next(
                 (t.i for t in child.subtree if t.dep_ in ("relcl", "appos", "acl")),
                 max(t.i for t in child.subtree) + 1,

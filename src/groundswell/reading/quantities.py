@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-_UNITS = dict(zip("one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-                  "fifteen sixteen seventeen eighteen nineteen".split(), range(1, 20), strict=True))  # fmt: skip
+_UNITS = dict(zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"], range(1, 20), strict=True))  # fmt: skip
 _TENS = dict(
-    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
+    zip(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
+        range(20, 100, 10),
+        strict=True,
+    )
 )
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
            "dozen": 12.0, "k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "lakh": 1e5, "crore": 1e7}  # fmt: skip
@@ -66,7 +69,10 @@ _NAMED = re.compile(
     r"gate|block|district|ward|sector|zone|part|volume|rule|law|act|bill|title|step|day|week)\s|[A-Z]-|#|№)\s*$",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"\s?(?:a\.?m\b|p\.?m\b|o['’]clock|GMT|UTC|hours? GMT|hrs\b|:\d|in the (?:morning|afternoon|evening)\b)", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"\s?(?:a\.?m\b|p\.?m\b|o['’]clock|GMT|UTC|hours? GMT|hrs\b|:\d|in the (?:morning|afternoon|evening)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,9 @@ def quantities(doc: Doc, taken: Iterable[tuple[int, int]]) -> list[Quantity]:
     found = []
     for hit in _FIND.finditer(text):
         start = hit.start("about") if hit["about"] else hit.start()
-        begin = min(hit.start(name) for name in ("vague", "half", "share", "odds", "one") if hit[name])
+        begin = min(
+            hit.start(name) for name in ("vague", "half", "share", "odds", "one") if hit[name]
+        )
         if any(begin < last and first < hit.end() for first, last in spans):
             continue
         if hit["and"] and not re.search(r"\bbetween $", text[:start]):
@@ -130,7 +138,10 @@ def _counts(number: Span) -> bool:
     """Tell whether "one" stands before a noun that it counts."""
     token = number[-1]
     head = token.head
-    if head.lower_ in ("day", "night") and not head.doc[token.i - 1 : token.i].text.strip().isdigit():
+    if (
+        head.lower_ in ("day", "night")
+        and not head.doc[token.i - 1 : token.i].text.strip().isdigit()
+    ):
         return False  # one day: at some time
     return token.dep_ == "nummod" and head.pos_ in ("NOUN", "PROPN") and head.i > token.i
 
@@ -145,10 +156,10 @@ def _quantity(hit: re.Match[str], start: int, number: Span) -> Quantity | None:
     elif hit["half"]:
         value = low = high = _HALVES[hit["half"].lower()]
     elif hit["odds"]:
-        one, two = (amount(word) or 0 for word in hit["odds"].split(" in "))
-        if not 0 < one < two:
+        some, whole = (amount(word) or 0.0 for word in hit["odds"].split(" in "))
+        if not 0 < some < whole:
             return None
-        value = low = high = round(100 * one / two, 1)
+        value = low = high = round(100 * some / whole, 1)
     elif hit["share"]:
         value = low = high = round(100 * _SHARES[hit["share"].lower()], 1)
     else:
@@ -205,8 +216,30 @@ def amount(text: str) -> float | None:
     return total + part
 
 
-_MONEY_UNITS = {"$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB"}
-_HARM = frozenset("kill wound injure arrest detain hurt jail shoot execute evacuate displace".split())
+_MONEY_UNITS = {
+    "$": "USD",
+    "us$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "₽": "RUB",
+}
+_HARM = frozenset(
+    [
+        "kill",
+        "wound",
+        "injure",
+        "arrest",
+        "detain",
+        "hurt",
+        "jail",
+        "shoot",
+        "execute",
+        "evacuate",
+        "displace",
+    ]
+)
 _AGED = re.compile(r"(?:-| )(?:year|month)s?[- ]old\b")
 
 

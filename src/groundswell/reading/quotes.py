@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_OPENING = {"“": "”»\"", "„": "“”\"", "«": "»”\"", "‹": "›"}
+_OPENING = {"“": '”»"', "„": '“”"', "«": '»”"', "‹": "›"}
 _CLOSING = frozenset("”»›")
 MAX_QUOTE = 1500
 
@@ -21,15 +21,15 @@ class Quote:
 def quotes(text: str, carried: bool = False) -> list[Quote]:
     """Return the quotations of a paragraph.
 
-    A mark opens or closes by its shape, a straight one by what stands beside it. A quotation that is
-    never closed runs to the end of the paragraph, one that was never opened from the beginning of
-    it, or from the last quotation's end.
+    A mark opens or closes by its shape, a straight one by what stands beside it. A quotation that
+    is never closed runs to the end of the paragraph, one that was never opened from the beginning
+    of it, or from the last quotation's end.
     """
     found: list[Quote] = []
     opened: int | None = 0 if carried else None
-    ends: str | frozenset[str] = "”»\""
+    ends: str | frozenset[str] = '”»"'
     for at, char in enumerate(text):
-        if char not in "“”„«»‹›\"":
+        if char not in '“”„«»‹›"':
             continue
         if opened is not None and char in ends and not (char == '"' and _opens(text, at)):
             found.append(Quote(opened, at + 1, True))
@@ -37,7 +37,7 @@ def quotes(text: str, carried: bool = False) -> list[Quote]:
         elif char in _OPENING or (char == '"' and _opens(text, at)):
             if opened is not None:
                 found.append(Quote(opened, at, False))
-            opened, ends = at, _OPENING.get(char, "\"”")
+            opened, ends = at, _OPENING.get(char, '"”')
         elif opened is None and (char in _CLOSING or char == '"'):
             last = found[-1].end if found else 0
             start = _after_attribution(text, last, at)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from groundswell.reading.boilerplate import Removed, sort_out
 from groundswell.reading.dates import Dateline, dateline, report_date
@@ -17,12 +16,17 @@ from groundswell.reading.gazetteer import Atlas
 from groundswell.reading.marks import Scar, Truncation, scars, truncation
 from groundswell.reading.paragraphs import Paragraph, main_language, paragraphs
 from groundswell.reading.people import People, Speaker
-from groundswell.reading.statements import Context, Passage, Statement, as_json, passage, statements
+from groundswell.reading.statements import Context, Passage, Statement, passage, statements
 
 MAX_READ = 200_000  # characters parsed of one report: about a minute
 
-_LABEL = re.compile(r"^(?:\*\*)?(?P<label>Q|A|Question|Answer|[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,4})(?:\*\*)?\s?[:：](?:\*\*)?\s+(?=\S)")
-_ASKS = re.compile(r"^(?:q|question|interviewer|host|moderator|reporter|journalist)$", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^(?:\*\*)?(?P<label>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,4})(?:\*\*)?"
+    r"\s?[:：](?:\*\*)?\s+"
+)
+_ASKS = re.compile(
+    r"^(?:q|question|interviewer|host|moderator|reporter|journalist)$", re.IGNORECASE
+)
 _ANSWERS = re.compile(r"^(?:a|answer)$", re.IGNORECASE)
 
 
@@ -63,13 +67,19 @@ class Report:
         return self.dateline.agency or self.document.publisher
 
 
-def read(document: Document, given: date | None = None, case_places: Iterable[str] = ()) -> Report:
+def read(
+    document: Document,
+    given: date | None = None,
+    case_places: Iterable[str] = (),
+    case_actors: Iterable[str] = (),
+) -> Report:
     """Read a document.
 
     Args:
         document: what to read.
         given: date of the report, where the reader knows it.
         case_places: names of a case's places, to link places to.
+        case_actors: names of those who speak in a case, to link actors to.
     """
     text = document.text
     every = paragraphs(text)
@@ -97,22 +107,20 @@ def read(document: Document, given: date | None = None, case_places: Iterable[st
             problems.append(f"statements were read in the first {MAX_READ:,} characters only")
             break
         within.append(paragraph)
-    passages, context = _prepared(report, within, list(case_places))
+    passages, context = _prepared(report, within, list(case_places), list(case_actors))
     return _with(report, passages, statements(passages, context), problems)
 
 
 def _with(
     report: Report, passages: Iterable[Passage], found: Iterable[Statement], problems: list[str]
 ) -> Report:
-    from dataclasses import replace
-
     return replace(
         report, passages=tuple(passages), statements=tuple(found), problems=tuple(problems)
     )
 
 
 def _prepared(
-    report: Report, within: list[Paragraph], case_places: list[str]
+    report: Report, within: list[Paragraph], case_places: list[str], case_actors: list[str]
 ) -> tuple[list[Passage], Context]:
     labels = _labels(within)
     passages = []
@@ -132,7 +140,7 @@ def _prepared(
     for item in passages:
         item.places = atlas.places(item.doc, people.words)
     turns = {label: _turn(label, people) for item in passages if (label := item.label)}
-    return passages, Context(people, atlas, report.date, report.outlet, turns)
+    return passages, Context(people, atlas, report.date, report.outlet, turns, case_actors)
 
 
 def _labels(within: list[Paragraph]) -> set[str]:
@@ -141,7 +149,7 @@ def _labels(within: list[Paragraph]) -> set[str]:
     return {
         head
         for head, times in heads.items()
-        if times >= 2 and len(head.split()) <= 4 or _ASKS.match(head) or _ANSWERS.match(head)
+        if (times >= 2 and len(head.split()) <= 4) or _ASKS.match(head) or _ANSWERS.match(head)
     }
 
 
@@ -151,35 +159,3 @@ def _turn(label: str, people: People) -> Speaker | None:
     if _ANSWERS.match(label):
         return people.most_mentioned()
     return people.named(label.title() if label.isupper() else label)
-
-
-def report_json(report: Report) -> dict[str, Any]:
-    """Return a report in the shape of `groundswell read --json`."""
-    source = report.document.source
-    cut = report.truncation
-    return {
-        "source": source,
-        "language": report.language,
-        "date": report.date.isoformat() if report.date else None,
-        "dated_by": report.dated_by or None,
-        "title": report.document.title or None,
-        "outlet": report.outlet or None,
-        "dateline": vars(report.dateline) if report.dateline.text else None,
-        "truncated": cut is not None,
-        "truncation": {"missing": cut.missing, "read": None if cut.missing is None else round(1 - cut.missing, 4), "why": cut.why} if cut else None,  # fmt: skip
-        "removed": [
-            {"kind": part.kind, "text": part.text, "span": None if part.start is None else {
-                "document": source, "paragraph": part.paragraph, "start": part.start, "end": part.end}}
-            for part in report.removed
-        ],  # fmt: skip
-        "scars": [
-            {"kind": scar.kind, "text": scar.text, "span": {"document": source, "paragraph": scar.paragraph, "start": scar.start, "end": scar.end}}
-            for scar in report.scars
-        ],  # fmt: skip
-        "paragraphs": [
-            {"paragraph": p.number, "start": p.start, "end": p.end} for p in report.paragraphs
-        ],
-        "statements": [as_json(statement, source) for statement in report.statements],
-        "text": report.document.text,
-        "problems": list(report.problems),
-    }

@@ -2,30 +2,107 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from groundswell.reading.cues import ACCOUNTS, ASK, FORA, JUDGE, SAY, THINK
+from groundswell.reading.cues import ACCOUNTS, ASK, JUDGE, SAY, THINK
 from groundswell.reading.people import People, Speaker
 from groundswell.reading.quotes import Quote
+from groundswell.reading.relays import relay
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 # Verbs that give words with an object and no clause ("confirmed 15 deaths").
 _WITH_OBJECT = frozenset(
-    "confirm count report put announce recognise recognize list reveal acknowledge deny cite "
-    "denounce record verify document".split()
+    [
+        "confirm",
+        "count",
+        "report",
+        "put",
+        "announce",
+        "recognise",
+        "recognize",
+        "list",
+        "reveal",
+        "acknowledge",
+        "deny",
+        "cite",
+        "denounce",
+        "record",
+        "verify",
+        "document",
+    ]
 )
-_FORESEE = frozenset("expect predict forecast foresee anticipate rule fear".split())
-# Verbs that give a figure as somebody's ("the union puts the number at 40", "the ministry says 12").
-_WITH_NUMBER = frozenset("say put list count register estimate give report recognise recognize claim speak".split())
+_FORESEE = frozenset(["expect", "predict", "forecast", "foresee", "anticipate", "rule", "fear"])
+# Verbs that give a figure as somebody's ("the union puts it at 40", "the ministry says 12").
+_WITH_NUMBER = frozenset(
+    [
+        "say",
+        "put",
+        "list",
+        "count",
+        "register",
+        "estimate",
+        "give",
+        "report",
+        "recognise",
+        "recognize",
+        "claim",
+        "speak",
+    ]
+)
 # Verbs whose content would be turned into its opposite if it stood alone.
-_CONTRARY = frozenset("deny reject dispute doubt refuse refute dismiss exclude rule disagree".split())
-_NEEDS_THAT = frozenset("note add point post list put count see hold view consider detail find mention continue state tweet conclude observe signal indicate repeat stress reveal judge argue recall write read quote".split())  # fmt: skip
-_WITHOUT = frozenset("nsubj nsubjpass".split())
+_CONTRARY = frozenset(
+    [
+        "deny",
+        "reject",
+        "dispute",
+        "doubt",
+        "refuse",
+        "refute",
+        "dismiss",
+        "exclude",
+        "rule",
+        "disagree",
+    ]
+)
+_NEEDS_THAT = frozenset(
+    [
+        "note",
+        "add",
+        "point",
+        "post",
+        "list",
+        "put",
+        "count",
+        "see",
+        "hold",
+        "view",
+        "consider",
+        "detail",
+        "find",
+        "mention",
+        "continue",
+        "state",
+        "tweet",
+        "conclude",
+        "observe",
+        "signal",
+        "indicate",
+        "repeat",
+        "stress",
+        "reveal",
+        "judge",
+        "argue",
+        "recall",
+        "write",
+        "read",
+        "quote",
+    ]
+)
+_WITHOUT = frozenset(["nsubj", "nsubjpass"])
 
 
 @dataclass
@@ -58,16 +135,26 @@ def speeches(sentence: Span, quoted: list[Quote], people: People) -> list[Speech
     """Return the attributions of a sentence, in order of position."""
     found: list[Speech] = []
     for token in sentence:
-        if token.lemma_ == "be" and (made := _account(token, people)):
+        if (
+            (token.lemma_ == "be" and (made := _account(token, people)))
+            or (token.lower_ == "according" and (made := _according(token, sentence, people)))
+            or (
+                token.i == sentence.start
+                and token.lower_ == "for"
+                and (made := _for(token, sentence, people))
+            )
+        ):
             found.append(made)
-        elif token.lower_ == "according" and (made := _according(token, sentence, people)):
-            found.append(made)
-        elif token.i == sentence.start and token.lower_ == "for" and (made := _for(token, sentence, people)):  # fmt: skip
-            found.append(made)
-        elif token.pos_ in ("VERB", "AUX") and token.lemma_.lower() in SAY | THINK | JUDGE | _WITH_NUMBER:
-            if sentence.text.rstrip().endswith("?") and not any(q.start <= sentence.start_char <= q.end for q in quoted):
+        elif (
+            token.pos_ in ("VERB", "AUX")
+            and token.lemma_.lower() in SAY | THINK | JUDGE | _WITH_NUMBER
+        ):
+            if sentence.text.rstrip().endswith("?") and not any(
+                q.start <= sentence.start_char <= q.end for q in quoted
+            ):
                 continue  # a question of the report's own
-            if not _within(token, quoted, sentence) and (made := _verb(token, sentence, quoted, people)):  # fmt: skip
+            inside = _within(token, quoted, sentence)
+            if not inside and (made := _verb(token, sentence, quoted, people)):
                 found.append(made)
     return found
 
@@ -115,7 +202,10 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         scope = frozenset(t.i for t in sentence) - put_in
         return _made(speaker, put_in, scope, lemma, verb)
     if lemma in _CONTRARY or (lemma in JUDGE | ASK | _FORESEE and clause is None):
-        wanted = any(c.dep_ in ("dobj", "prep", "xcomp", "ccomp", "prt", "dative", "oprd", "advcl") for c in verb.children)
+        wanted = any(
+            c.dep_ in ("dobj", "prep", "xcomp", "ccomp", "prt", "dative", "oprd", "advcl")
+            for c in verb.children
+        )
         if lemma == "rule" and not any(c.lower_ == "out" for c in verb.children):
             return None
         if lemma == "call" and not _called(verb):
@@ -125,7 +215,11 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         speaker = people.speaker(subject)
         return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
     scope = _scope(verb, clause, subject, sentence, quoted)
-    if lemma in _NEEDS_THAT and clause is None and not (subject is not None and _comma_before(verb, subject)):
+    if (
+        lemma in _NEEDS_THAT
+        and clause is None
+        and not (subject is not None and _comma_before(verb, subject))
+    ):
         scope = frozenset()
     if scope and clause is None and subject is not None and _last(verb, sentence):
         own = frozenset(t.i for t in sentence) - scope
@@ -139,9 +233,11 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         scope |= _rest(verb, words, scope, sentence)
         return _made(speaker, words, scope, lemma, verb)
     objects = [c for c in verb.children if c.dep_ in ("dobj", "ccomp", "oprd")]
-    numbers = [t for t in verb.subtree if t.like_num and t.head in (verb, *verb.children) and t.i > verb.i]
+    numbers = [
+        t for t in verb.subtree if t.like_num and t.head in (verb, *verb.children) and t.i > verb.i
+    ]
     numbered = lemma in _WITH_NUMBER and bool(numbers)
-    if (lemma in _WITH_OBJECT and objects or numbered) and subject is not None and to_do is None:
+    if ((lemma in _WITH_OBJECT and objects) or numbered) and subject is not None and to_do is None:
         speaker = people.speaker(subject)
         return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
     return None
@@ -163,7 +259,11 @@ def _called(verb: Token) -> bool:
     children = {c.dep_: c for c in verb.children}
     if "oprd" in children or "ccomp" in children or "xcomp" in children:
         return True
-    return "dobj" not in children and "prep" in children and children["prep"].lower_ in ("for", "on", "upon")
+    return (
+        "dobj" not in children
+        and "prep" in children
+        and children["prep"].lower_ in ("for", "on", "upon")
+    )
 
 
 def _account(verb: Token, people: People) -> Speech | None:
@@ -175,7 +275,11 @@ def _account(verb: Token, people: People) -> Speech | None:
         return None
     scope = frozenset(t.i for t in clause.subtree)
     speaker = people.speaker(holder)
-    return Speech(speaker, frozenset(t.i for t in verb.subtree) - scope, scope, "argue") if speaker else None
+    return (
+        Speech(speaker, frozenset(t.i for t in verb.subtree) - scope, scope, "argue")
+        if speaker
+        else None
+    )
 
 
 def _hypothetical(verb: Token) -> bool:
@@ -218,7 +322,11 @@ def _scope(
     }
     if said and (verb.lemma_.lower() in SAY | THINK):
         return frozenset(said)
-    if subject is None or verb.lemma_.lower() not in SAY | THINK or not _comma_before(verb, subject):
+    if (
+        subject is None
+        or verb.lemma_.lower() not in SAY | THINK
+        or not _comma_before(verb, subject)
+    ):
         return frozenset()
     if verb.dep_ in ("parataxis", "dep", "ccomp", "advcl", "conj") and verb.head.i != verb.i:
         return frozenset(t.i for t in sentence) - frozenset(t.i for t in verb.subtree)
@@ -232,13 +340,15 @@ def _last(verb: Token, sentence: Span) -> bool:
     return sum(t.is_alpha for t in sentence.doc[verb.i + 1 : sentence.end]) <= 5
 
 
-def _rest(verb: Token, words: frozenset[int], scope: frozenset[int], sentence: Span) -> frozenset[int]:
+def _rest(
+    verb: Token, words: frozenset[int], scope: frozenset[int], sentence: Span
+) -> frozenset[int]:
     """Return what goes on behind an attribution that was put in: '..., she said, or ...'."""
     near = [i for i in words if abs(i - verb.i) <= 12]
     after = max(near, default=verb.i) + 1
-    if not scope or max(scope) < after and min(scope) < verb.i and after < sentence.end:
-        if sentence.doc[after].text == ",":
-            return frozenset(range(after, sentence.end)) - words
+    before = not scope or max(scope) < after
+    if before and after < sentence.end and sentence.doc[after].text == ",":
+        return frozenset(range(after, sentence.end)) - words
     return frozenset()
 
 
@@ -247,7 +357,11 @@ def _put_in(verb: Token, subject: Token) -> frozenset[int]:
     first, doc = min(verb.i, subject.left_edge.i), verb.doc
     last = max(verb.i, subject.right_edge.i)
     for token in doc[last + 1 : last + 9]:  # "said in a statement on Monday,"
-        if token.text == "," or token.pos_ in ("VERB", "AUX", "SCONJ", "CCONJ") or token.is_sent_start:
+        if (
+            token.text == ","
+            or token.pos_ in ("VERB", "AUX", "SCONJ", "CCONJ")
+            or token.is_sent_start
+        ):
             break
         last = token.i
     ends = last + 1 < len(doc) and doc[last + 1].text == "," and last - first < 18
@@ -279,18 +393,18 @@ def _according(token: Token, sentence: Span, people: People) -> Speech | None:
     source = next((c for c in (to or token).children if c.dep_ == "pobj"), None)
     if source is None:
         return None
-    words = frozenset(t.i for t in token.subtree) | frozenset(
-        t.i for t in source.subtree
-    )
+    words = frozenset(t.i for t in token.subtree) | frozenset(t.i for t in source.subtree)
     speaker = people.speaker(source)
     scope = frozenset(t.i for t in sentence) - words
-    return Speech(speaker, words, scope, "according", _relay(token)) if speaker else None
+    return Speech(speaker, words, scope, "according", relay(token)) if speaker else None
 
 
 def _for(token: Token, sentence: Span, people: People) -> Speech | None:
     """Read a sentence that opens with "For her, ..." or "For Jane Doe, ..." as that person's."""
     source = next((c for c in token.children if c.dep_ == "pobj"), None)
-    if source is None or not (source.lower_ in ("him", "her", "them") or source.ent_type_ == "PERSON"):
+    if source is None or not (
+        source.lower_ in ("him", "her", "them") or source.ent_type_ == "PERSON"
+    ):
         return None
     words = frozenset(t.i for t in token.subtree)
     after = max(words) + 1
@@ -305,47 +419,7 @@ def _made(
     speaker: Speaker | None, words: frozenset[int], scope: frozenset[int], lemma: str, verb: Token,
     judging: bool = False,
 ) -> Speech:  # fmt: skip
-    return Speech(speaker, words, scope, lemma, () if judging else _relay(verb), judging)
-
-
-def _relay(verb: Token) -> tuple[str, ...]:
-    """Return the media that the words came through: told X, in an interview with X, quoted by X."""
-    found = []
-    for child in verb.children:
-        told = child.dep_ in ("dobj", "dative", "iobj") and verb.lemma_ in ("tell", "inform", "give", "assure")
-        if told and (name := _medium(child)):
-            found.append(name)
-        if child.dep_ in ("prep", "agent", "dative") or child.lower_ in ("as", "according"):
-            found += _relay_behind(child)
-    return tuple(dict.fromkeys(found))
-
-
-def _relay_behind(token: Token) -> list[str]:
-    text = token.doc[token.left_edge.i : token.right_edge.i + 1].text
-    spoken = re.search(r"\b(?:interview|statement|remarks?|comments?|quoted|cited|published|posted)\b", text)
-    if token.lower_ not in ("to", "by", "via", "through") and not spoken:
-        return []
-    names = [t for t in token.subtree if t.dep_ in ("pobj", "appos") and t.pos_ == "PROPN"]
-    return [name for t in names if (name := _medium(t))]
-
-
-_MEDIUM = re.compile(r"[A-Z]")
-
-
-def _medium(token: Token) -> str:
-    doc = token.doc
-    ent = next((e for e in doc.ents if e.start <= token.i < e.end), None)
-    first = next((t.i for t in token.subtree if t.text[:1].isupper()), None)
-    if first is None or token.pos_ != "PROPN" or (ent is not None and ent.label_ in ("PERSON", "GPE", "DATE")):
-        named = next((c for c in token.children if c.dep_ == "appos"), None)
-        return _medium(named) if named is not None else ""
-    end = token.i + 1
-    for child in token.rights:
-        if child.lower_ == "of" and child.i == end:
-            end = max(t.i for t in child.subtree) + 1
-    text = ent.text if ent is not None and ent.end >= end else doc[first:end].text
-    text = re.sub(r"^(?:the|The) ", "", text)
-    return "" if FORA.search(text) or not _MEDIUM.match(text) else text
+    return Speech(speaker, words, scope, lemma, () if judging else relay(verb), judging)
 
 
 def owner(index: int, found: Iterable[Speech]) -> Speech | None:

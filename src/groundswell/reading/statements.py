@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from groundswell.reading import cues
 from groundswell.reading.clauses import Piece, pieces
 from groundswell.reading.dates import Found, dates
 from groundswell.reading.gazetteer import Atlas, Place
-from groundswell.reading.hedges import Hedge, found as hedges_in, hedge
+from groundswell.reading.hedges import Hedge, hedge
+from groundswell.reading.hedges import found as hedges_in
 from groundswell.reading.kinds import kinds
 from groundswell.reading.people import People, Speaker
 from groundswell.reading.quantities import Quantity, quantities
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 QUESTION = Hedge("(asked as a question)", 0.3, 0.7)
 _ENDED = re.compile(r"[.!?…:;]['\"”’»)\]]*$")
+_DETERMINER = re.compile(r"^(?:the|a|an|its|their|his|her|some|this) ", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\W*(?:\d{1,2}[.:)]|\d{1,2}:\d\d)")
 
 
@@ -97,14 +100,19 @@ class Context:
     base: date | None
     outlet: str
     turns: dict[str, Speaker | None]  # label of an interview -> who that is
+    case_actors: list[str] = field(default_factory=list)
     last: Speech | None = None
 
 
-def passage(number: int, start: int, doc: Doc, base: date | None, label: str, title: bool) -> Passage:  # fmt: skip
+def passage(
+    number: int, start: int, doc: Doc, base: date | None, label: str, title: bool
+) -> Passage:
     """Return a parsed paragraph made ready."""
     found = dates(doc.text, base)
     taken = [(item.start, item.end) for item in found]
-    return Passage(number, start, doc, quotes(doc.text), found, quantities(doc, taken), label, title)
+    return Passage(
+        number, start, doc, quotes(doc.text), found, quantities(doc, taken), label, title
+    )
 
 
 def statements(passages: Sequence[Passage], context: Context) -> list[Statement]:
@@ -138,7 +146,7 @@ def _passage(item: Passage, following: Passage | None, context: Context) -> list
     turn = context.turns.get(item.label) if item.label else None
     _spread(read, item, following, context, turn)
     asks = item.label in context.turns and turn is None
-    found = []
+    found: list[Statement] = []
     for sentence, spoken in read:
         for piece in pieces(sentence, spoken):
             if asks and not (piece.speech and piece.speech.speaker):
@@ -165,7 +173,9 @@ def _spread(
     turn: Speaker | None,
 ) -> None:
     """Give quoted sentences without an attribution that of their neighbours, or of the turn."""
-    named = [speech for _, spoken in read for speech in spoken if speech.speaker and not speech.judging]
+    named = [
+        speech for _, spoken in read for speech in spoken if speech.speaker and not speech.judging
+    ]
     for index, (sentence, spoken) in enumerate(read):
         if turn is not None:  # what others do is told by whoever's turn it is, and so is "I think"
             spoken[:] = [s for s in spoken if not s.judging]
@@ -179,11 +189,10 @@ def _spread(
         elif _quoted(sentence, item.quotes):
             nearest = _nearest(read, index) or _neighbour(item, following, context, named)
             if nearest is not None:
-                spoken.append(Speech(nearest.speaker, frozenset(), everything, nearest.lemma, nearest.relay))  # fmt: skip
-        elif index + 1 < len(read) and _trailing_group(read[index + 1]):
-            if cues.FUTURE.search(sentence.text):
-                group = read[index + 1][1][0]
-                spoken.append(Speech(group.speaker, frozenset(), everything, group.lemma))
+                who, verb, relay = nearest.speaker, nearest.lemma, nearest.relay
+                spoken.append(Speech(who, frozenset(), everything, verb, relay))
+        elif cues.FUTURE.search(sentence.text) and (group := _trailing_group(read, index + 1)):
+            spoken.append(Speech(group.speaker, frozenset(), everything, group.lemma))
 
 
 def _quoted(sentence: Span, found: list[Quote]) -> bool:
@@ -217,12 +226,15 @@ def _neighbour(
     return context.last
 
 
-def _trailing_group(behind: tuple[Span, list[Speech]]) -> bool:
-    """Tell whether a sentence ends by attributing itself to several people ("experts believe")."""
-    sentence, spoken = behind
+def _trailing_group(read: list[tuple[Span, list[Speech]]], index: int) -> Speech | None:
+    """Return the attribution to several people that ends a sentence ("..., experts believe")."""
+    if index >= len(read):
+        return None
+    sentence, spoken = read[index]
     if not spoken or spoken[0].speaker is None or spoken[0].speaker.kind != "group":
-        return False
-    return bool(spoken[0].words) and max(spoken[0].words) >= sentence.end - 2
+        return None
+    ends = bool(spoken[0].words) and max(spoken[0].words) >= sentence.end - 2
+    return spoken[0] if ends else None
 
 
 def _made(piece: Piece, item: Passage, context: Context, heading: bool) -> Iterator[Statement]:
@@ -254,7 +266,7 @@ def _made(piece: Piece, item: Passage, context: Context, heading: bool) -> Itera
                 tuple(here),
                 tuple(then),
                 tuple(p for p in item.places if start <= p.start and p.end <= end),
-                tuple(_actors(piece, start, end, context.people)),
+                tuple(_actors(piece, start, end, context)),
             )
 
 
@@ -271,7 +283,7 @@ def _references(piece: Piece, when: list[Found]) -> list[tuple[int, int]]:
         bounds.append(bounds[-1] + cut + 1 if cut > 0 else one.start)
     bounds.append(piece.end)
     spans = []
-    for first, last in zip(bounds, bounds[1:], strict=False):
+    for first, last in pairwise(bounds):
         part = text[first:last]
         lead = re.match(r"[\s,;]*(?:and |or )?", part)
         first += lead.end() if lead else 0
@@ -325,8 +337,8 @@ def _hedge(kind: str, piece: Piece, item: Passage) -> Hedge | None:
     return hedge(text) if found else None
 
 
-def _actors(piece: Piece, start: int, end: int, people: People) -> Iterator[Actor]:
-    seen = set()
+def _actors(piece: Piece, start: int, end: int, context: Context) -> Iterator[Actor]:
+    seen, people = set(), context.people
     for chunk in piece.span.doc.noun_chunks:
         if not (start <= chunk.start_char and chunk.end_char <= end):
             continue
@@ -336,43 +348,18 @@ def _actors(piece: Piece, start: int, end: int, people: People) -> Iterator[Acto
         acting = root.ent_type_ == "GPE" and root.dep_ in ("nsubj", "nsubjpass", "agent")
         if not (person or body or acting):
             continue
-        name = people.named(root.text).name if person else re.sub(r"^(?:the|a|an|its|their|his|her|some|this) ", "", chunk.text, flags=re.I)  # fmt: skip
+        name = people.named(root.text).name if person else _DETERMINER.sub("", chunk.text)
         if name not in seen:
             seen.add(name)
-            yield Actor(name, "person" if person else "state" if acting else "group")
+            kind = "person" if person else "state" if acting else "group"
+            yield Actor(name, kind, linked(name, context.case_actors))
 
 
-def as_json(statement: Statement, source: str) -> dict[str, Any]:
-    """Return a statement in the shape of `groundswell read --json`."""
-    speaker, hedged = statement.speaker, statement.hedge
-    return {
-        "type": statement.type,
-        "text": statement.text,
-        "span": {
-            "document": source,
-            "paragraph": statement.paragraph,
-            "start": statement.start,
-            "end": statement.end,
-        },
-        "speaker": speaker.name if speaker else None,
-        "speaker_role": speaker.role or None if speaker else None,
-        "speaker_kind": speaker.kind if speaker else "report",
-        "relay": list(statement.relay),
-        "date": statement.date,
-        "hedge": hedged._asdict() if hedged else None,
-        "quantities": [
-            {"text": q.text, "value": q.value, "low": q.low, "high": q.high, "unit": q.unit, "of": q.of}
-            for q in statement.quantities
-        ],
-        "dates": [
-            {"text": d.text, "date": d.date, "until": d.until, "basis": d.basis}
-            for d in statement.dates
-        ],
-        "places": [
-            {"text": p.text, "name": p.name, "kind": p.kind, "country": p.country or None,
-             "lon": p.lon, "lat": p.lat, "population": p.population, "case": p.case}
-            for p in statement.places
-        ],  # fmt: skip
-        "actors": [vars(actor) for actor in statement.actors],
-        "by": statement.by,
-    }
+def linked(name: str, known: Sequence[str]) -> str | None:
+    """Return the name of a case that a name stands for: the same but for case, "the" and title."""
+    words = set(re.findall(r"\w+", name.casefold())) - {"the"}
+    for other in known:
+        others = set(re.findall(r"\w+", other.casefold())) - {"the"}
+        if words and others and (words <= others or others <= words):
+            return other
+    return None
