@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from groundswell.reading.dates import dates
 from groundswell.reading.documents import document
 from groundswell.reading.kinds import TYPES
 from groundswell.reading.reports import Report, read
@@ -205,6 +206,12 @@ def dates_found(report: Report, truth: Labels) -> Score:
         for p in report.passages
         for d in p.dates
     ]
+    for part in report.removed:  # a line with the report's date is no body, but it is read
+        if part.kind == "byline" and part.start is not None:
+            found += [
+                (part.start + d.start, part.start + d.end, d.date or "?")
+                for d in dates(part.text, report.date)
+            ]
     line = report.dateline
     if line.date:
         at = report.document.text.find(line.date)

@@ -57,6 +57,7 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"^\W*(?:follow|find|join|like|add|connect with) (?:us|our|me|@\w+)\b.{0,80}$",
         r"^\W*share(?: this| on| via| it| the| with|$|\W)",
         rf"^\W*(?:tweet|retweet|pin it|copy link|print|e-?mail this|save)\W*$|^(?:\W*(?:{_SITES}|e-?mail|print|share|copy link|x|reddit|viber|vk))+\W*$",
+        rf"^\W*(?:sign up|subscribe|join|follow)\b.{{0,60}}\b(?:on|to|via) {_SITES}",
         r"^\W*(?:sign up|subscribe)\b.{0,80}\b(?:newsletters?|channel|alerts?|updates|podcast|feed|briefing|inbox)\b",
         r"\b(?:our|free|daily|weekly|morning) (?:e-?mail )?newsletter\b|\bstraight to your inbox\b",
         rf"\b(?:join|follow|subscribe to) (?:us|our)\b.{{0,60}}\b{_SITES}",
@@ -181,7 +182,7 @@ def _after_the_end(found: list[Paragraph], kinds: list[str]) -> None:
 
 def _like_news(text: str) -> bool:
     words = len(text.split())
-    return words >= 16 and bool(_FINISHED.search(_CODE.sub("", text))) and "!" not in text[-2:]
+    return words >= 10 and bool(_FINISHED.search(_CODE.sub("", text))) and "!" not in text[-2:]
 
 
 def _shortened(paragraph: Paragraph) -> tuple[Paragraph, list[Removed]]:

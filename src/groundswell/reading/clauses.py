@@ -7,46 +7,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from groundswell.reading.cues import ASK, words
 from groundswell.reading.speech import Speech, owner
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 _TRIM = " \t\n,;:.–—-\"“”«»„'’‘‹›"
-_LEADING = frozenset(
-    [
-        "that",
-        "and",
-        "but",
-        "or",
-        "so",
-        "as",
-        "while",
-        "whereas",
-        "which",
-        "who",
-        "because",
-        "yet",
-        "however",
-        "also",
-    ]
-)
-_NO_EVENT = frozenset(
-    [
-        "if",
-        "unless",
-        "until",
-        "because",
-        "than",
-        "as",
-        "though",
-        "although",
-        "so",
-        "before",
-        "like",
-        "even",
-    ]
-)
+_LEADING = words("""that and but or so as while whereas which who because yet however also""")
+_NO_EVENT = words("""if unless until because than as though although so before like even""")
 _VERBS = ("VERB", "AUX")
 
 
@@ -153,6 +122,8 @@ def _beside(run: Span, attributing: frozenset[int]) -> list[Span]:
     for token in run:
         if token.text == ";" and run.start < token.i < run.end - 3:
             cuts.append(token.i + 1)
+        if token.text == ":" and _both_tell(run, token.i):
+            cuts.append(token.i + 1)
         side = token.pos_ in _VERBS and token.dep_ in ("conj", "parataxis", "ccomp")
         if not side or token.i in attributing:
             continue
@@ -172,6 +143,13 @@ def _beside(run: Span, attributing: frozenset[int]) -> list[Span]:
     bounds = [run.start, *sorted(set(cuts)), run.end]
     parts = [run.doc[a:b] for a, b in pairwise(bounds) if b > a]
     return _joined(parts)
+
+
+def _both_tell(run: Span, at: int) -> bool:
+    """Tell whether a verb stands on either side, three words or more away from the ends."""
+    doc = run.doc
+    sides = (doc[run.start : at], doc[at + 1 : run.end])
+    return all(len(s) >= 4 and any(t.pos_ in _VERBS for t in s) for s in sides)
 
 
 def _joined(parts: list[Span]) -> list[Span]:
@@ -197,6 +175,8 @@ def _stands_alone(verb: Token) -> bool:
     if own & {"nsubj", "nsubjpass", "expl"}:
         return True
     size = sum(not token.is_punct for token in verb.subtree)
+    if verb.lemma_.lower() in ASK and verb.head.lemma_.lower() in ASK | {"order", "instruct"}:
+        return True
     ordered = verb.head.tag_ == "VB" and verb.head.dep_ == "ROOT"
     return verb.tag_ == "VB" and (must or ordered) and not negated and "dobj" in own and size >= 4
 
@@ -255,9 +235,8 @@ def _tells(token: Token) -> bool:
     words = sum(not t.is_punct for t in token.subtree)
     if words < 4 or marks & _NO_EVENT:
         return False
-    finite = token.tag_ in ("VBD", "VBZ", "VBP") or any(
-        c.dep_ in ("aux", "auxpass")
-        and c.lower_ in ("was", "were", "has", "have", "had", "is", "are")
+    finite = token.tag_ == "VBD" or any(
+        c.dep_ in ("aux", "auxpass") and c.lower_ in ("was", "were", "has", "have", "had")
         for c in token.children
     )
     own = any(c.dep_ in ("nsubj", "nsubjpass", "agent") for c in token.children)

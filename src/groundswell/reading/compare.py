@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from groundswell.reading.cues import words
 from groundswell.reading.extras import library
 from groundswell.reading.gazetteer import fold
 from groundswell.reading.quantities import Quantity
@@ -27,55 +28,10 @@ _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]?\d{3})*(?:[.,]\d+)?")
 _NAME = re.compile(
     r"(?<![.!?…:\"“«„—–-] )(?<!^)(?<![\w])[^\W\d_a-zа-яёçəğıöşüàâéèêëîïôûùüÿñæœ][^\W\d_]{3,}"
 )
-_STOP = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "and",
-        "or",
-        "but",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "has",
-        "have",
-        "had",
-        "that",
-        "this",
-        "it",
-        "its",
-        "he",
-        "she",
-        "they",
-        "his",
-        "her",
-        "their",
-        "who",
-        "which",
-        "said",
-        "says",
-        "told",
-        "as",
-        "not",
-        "will",
-        "would",
-        "after",
-        "before",
-        "than",
-    ]
+_STOP = words(
+    """the a an of to in on at by for from with and or but is are was were be been has have
+    had that this it its he she they his her their who which said says told as not will
+    would after before than"""
 )
 
 

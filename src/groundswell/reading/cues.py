@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
     return frozenset(text.split())
 
 
 # Verbs that give somebody's words.
-SAY = _words(
+SAY = words(
     """say tell note add state report explain announce confirm declare write reply answer stress
     emphasise emphasize underline recall mention remark comment observe reveal disclose admit concede
     acknowledge recognise recognize repeat reiterate clarify assure promise vow pledge testify quote
@@ -21,24 +22,24 @@ SAY = _words(
     signal whisper shout joke confide respond"""
 )
 # Verbs that give somebody's judgement.
-THINK = _words(
+THINK = words(
     """believe think argue predict expect warn fear hope doubt consider suggest insist estimate deem
     reckon feel suspect contend assert claim maintain allege deny forecast caution foresee assume
     judge hold see view complain lament conclude speculate anticipate worry agree disagree dispute
     propose"""
 )
 # Verbs whose object is judged or addressed: the whole clause is what is said.
-JUDGE = _words(
+JUDGE = words(
     """blame accuse condemn denounce criticise criticize reject deny dismiss describe call urge
-    demand warn threaten praise welcome question refuse oppose defend liken compare cite attribute
+    demand warn threaten praise welcome question oppose defend liken compare cite attribute
     dub label brand slam decry deplore exclude rule"""
 )
 # Of those, what asks for something to be done.
-ASK = _words("urge demand request recommend advise order instruct appeal implore plead propose")
-BLAME = _words("blame accuse attribute")
+ASK = words("urge demand request recommend advise order instruct appeal implore plead propose")
+BLAME = words("blame accuse attribute")
 
 # Verbs of effect: the subject changes the object.
-EFFECT = _words(
+EFFECT = words(
     """cause trigger spark fuel provoke prompt anger inflame intensify exacerbate worsen deepen weaken
     strengthen undermine embolden calm reduce increase raise prevent deter force drive enable hinder
     impede hamper contain split erode produce bring turn delay hasten accelerate slow stop restore
@@ -47,7 +48,7 @@ EFFECT = _words(
     lead result contribute stem allow free jeopardise jeopardize threaten endanger cost ruin topple
     unite divide alienate isolate expose signal shield double triple halve matter risk make spoil"""
 )
-EFFECT_NOUNS = _words(
+EFFECT_NOUNS = words(
     "effect impact consequence result cause reason success failure disaster outcome repercussion "
     "backlash fallout trigger catalyst price"
 )
@@ -116,23 +117,23 @@ NAMED_LIKENESS = re.compile(
 )
 
 # Things that say something without being anybody.
-THINGS = _words(
+THINGS = words(
     """video footage image photograph photo report document study survey poll data figure note paper
     article letter memo list brief statement book map record tally count case fact evidence result
     sign indication news law rule history experience clip picture recording source story text"""
 )
 # What somebody holds to be so: "the government's account is that ...".
-ACCOUNTS = _words(
+ACCOUNTS = words(
     "account view claim argument position explanation version theory assessment opinion line belief "
     "reading verdict conclusion answer message thesis hypothesis"
 )
 # Verbs that bring down or bring about, whatever their subject is.
-STRONG_EFFECT = _words(
+STRONG_EFFECT = words(
     "bring topple trigger cause provoke spark lead result doom ruin cost force turn"
 )
 
 # Heads of noun phrases that act in a crisis.
-ACTORS = _words(
+ACTORS = words(
     """government president minister premier chancellor king queen emir governor mayor parliament
     opposition authority police army military troop soldier force guard officer general commander
     protester demonstrator rioter striker activist union party movement court prosecutor official
@@ -143,7 +144,7 @@ ACTORS = _words(
     bank company agency service coalition cabinet senate congress assembly battalion brigade regiment
     garrison mutineer deserter driver operator terrorist criminal"""
 )
-ROLES = _words(
+ROLES = words(
     """president minister premier chancellor king queen emir governor mayor spokesman spokeswoman
     spokesperson general colonel commander leader chairman chairwoman chair head director analyst
     scientist expert economist sociologist historian professor lecturer researcher lawyer activist
@@ -152,7 +153,7 @@ ROLES = _words(
     prosecutor deputy senator founder coordinator organiser organizer pensioner schoolteacher
     ex-officer author writer critic politician lawmaker mp"""
 )
-TITLES = _words(
+TITLES = words(
     "mr mr. mrs mrs. ms ms. dr dr. prof prof. general gen. gen colonel col. president minister sir "
     "father sister brother captain capt. lieutenant lt. sheikh king queen prince rev. reverend "
     "bishop imam senator governor sen. gov. prime interior foreign defence defense finance don doña"

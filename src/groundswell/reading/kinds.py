@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from groundswell.reading import cues
 from groundswell.reading.clauses import Piece
+from groundswell.reading.cues import words
 from groundswell.reading.dates import dates
 
 if TYPE_CHECKING:
@@ -23,27 +24,9 @@ _NOMINAL = re.compile(
     r"(?:tion|sion|ment|ance|ence|al|ure|ing|throw|down|up|cut|rise|march|strike|use|entry|"
     r"attack|shutdown|curfew|price|deal|force|presence|death|reform|pay|sanctions?)$"
 )
-_NOT_NOMINAL = frozenset(
-    [
-        "government",
-        "parliament",
-        "movement",
-        "general",
-        "official",
-        "spring",
-        "thing",
-        "capital",
-        "regiment",
-        "rival",
-        "morning",
-        "king",
-        "criminal",
-        "hospital",
-        "journal",
-        "animal",
-        "resident",
-        "president",
-    ]
+_NOT_NOMINAL = words(
+    """government parliament movement general official spring thing capital regiment rival
+    morning king criminal hospital journal animal resident president"""
 )
 _BEGAN = re.compile(
     r"\b(?:began|begun|erupted|broke out|started|flared|sparked|spread|rose|surged|collapsed|"
@@ -64,7 +47,9 @@ _ASKED = re.compile(
 )
 
 
-def kinds(piece: Piece, base: date | None, numbered: bool, heading: bool) -> list[str]:
+def kinds(
+    piece: Piece, base: date | None, numbered: bool, heading: bool, title: bool = False
+) -> list[str]:
     """Return the types of a piece, in the order of `TYPES`.
 
     Args:
@@ -72,10 +57,13 @@ def kinds(piece: Piece, base: date | None, numbered: bool, heading: bool) -> lis
         base: date of the report.
         numbered: whether a quantity or a date stands in it.
         heading: whether it is a title or a heading.
+        title: whether it is the title, whose facts the report tells again.
     """
     text = piece.text
     said = piece.speech is not None and piece.speech.speaker is not None
     found = set()
+    if piece.speech is not None and piece.speech.lemma in ("compare", "liken"):
+        return ["analogy"]
     if likeness(piece, base):
         found.add("analogy")
     if prescribes(piece):
@@ -85,7 +73,9 @@ def kinds(piece: Piece, base: date | None, numbered: bool, heading: bool) -> lis
     if heading:
         verb = any(t.pos_ in ("VERB", "AUX") for t in piece.span)
         judged = _judges(piece) or cues.FUTURE.search(text) or re.match(r"why\b", text, re.I)
-        found |= {"claim"} if judged else {"fact"} if verb else set()
+        asks = re.match(r"(?:what|how|when|where|who)\b", text, re.IGNORECASE)
+        told = verb and not title and not asks and ":" not in text
+        found |= {"claim"} if judged else {"fact"} if told else set()
     elif piece.sub:
         found |= set() if cues.FUTURE.search(text) else {"fact"}
     elif said:
@@ -110,6 +100,11 @@ def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> se
         return {"fact"}
     if _NEGATED.search(text) and not past and not numbered and piece.root.lemma_ != "be":
         return {"claim"} if opinion else {"claim", "fact"}
+    flat = piece.root.lemma_ == "be" or bool(_NEGATED.search(text)) or _unowned(piece.root)
+    if past and flat and not numbered and not _placed(piece):
+        return {"claim"}
+    if _NEGATED.search(text) and any(t.dep_ == "expl" for t in piece.span):
+        return {"claim"}
     if opinion or explained or _in_part(piece):
         return {"claim"}
     if cues.SEEMING.search(text) and not past:
@@ -131,6 +126,17 @@ def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
     if _judges(piece) and not _past(piece.root):
         return {"claim"}
     return set() if likens and piece.root.lemma_ == "be" else {"fact"}
+
+
+def _unowned(root: Token) -> bool:
+    """Tell whether a verb says that something had been done and not by whom."""
+    helped = {c.lower_ for c in root.children if c.dep_ in ("aux", "auxpass")}
+    return {"had", "been"} <= helped and not any(c.dep_ == "agent" for c in root.children)
+
+
+def _placed(piece: Piece) -> bool:
+    """Tell whether a piece names somebody or some place besides its pronouns."""
+    return any(t.pos_ == "PROPN" for t in piece.span)
 
 
 def _in_part(piece: Piece) -> bool:

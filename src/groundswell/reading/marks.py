@@ -89,31 +89,10 @@ def _real(kind: str, hit: re.Match[str], main: str) -> bool:
     return True
 
 
-def _plain(words: list[str]) -> bool:
+def _plain(inside: list[str]) -> bool:
     """Tell whether words are mostly English function words and so an editor's own insertion."""
-    common = frozenset(
-        [
-            "the",
-            "a",
-            "an",
-            "of",
-            "in",
-            "to",
-            "and",
-            "he",
-            "she",
-            "they",
-            "it",
-            "his",
-            "her",
-            "their",
-            "was",
-            "were",
-            "is",
-            "are",
-        ]
-    )
-    return any(word in common for word in words)
+    common = words("""the a an of in to and he she they it his her their was were is are""")
+    return any(word in common for word in inside)
 
 
 def truncation(kept: list[Paragraph], removed: list[Removed]) -> Truncation | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from groundswell.reading.cues import words
 from groundswell.reading.extras import library
 
 MAX_PARAGRAPH = 4000  # characters; longer ones are cut at a sentence, a space, or anywhere
@@ -61,7 +62,9 @@ def _lines(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
     sizes = [last - first for first, last in lines[:-1]]
     if not sizes:
         return lines
-    ended = sum(bool(_ENDED.search(text[max(first, last - 20) : last])) for first, last in lines[:-1])
+    ended = sum(
+        bool(_ENDED.search(text[max(first, last - 20) : last])) for first, last in lines[:-1]
+    )
     wrapped = 40 <= max(sizes) <= 120 and max(sizes) - min(sizes) <= 25 and ended <= len(sizes) / 2
     return [(lines[0][0], lines[-1][1])] if wrapped else lines
 
@@ -138,74 +141,8 @@ def foreign(text: str, main: str) -> str:
     return code if probability >= SURE and not (main == "en" and common * 8 >= len(words)) else ""
 
 
-_LATIN = frozenset(
-    [
-        "en",
-        "fr",
-        "de",
-        "es",
-        "pt",
-        "it",
-        "nl",
-        "sv",
-        "no",
-        "nb",
-        "da",
-        "fi",
-        "pl",
-        "cs",
-        "sk",
-        "hu",
-        "ro",
-        "tr",
-        "az",
-        "uz",
-        "id",
-        "ms",
-        "vi",
-        "sw",
-    ]
-)
-_COMMON = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "is",
-        "are",
-        "was",
-        "were",
-        "for",
-        "on",
-        "that",
-        "with",
-        "by",
-        "from",
-        "has",
-        "have",
-        "had",
-        "will",
-        "not",
-        "be",
-        "as",
-        "at",
-        "it",
-        "its",
-        "this",
-        "an",
-        "their",
-        "his",
-        "her",
-        "they",
-        "he",
-        "she",
-        "we",
-        "you",
-        "after",
-        "who",
-        "which",
-        "said",
-    ]
+_LATIN = words("""en fr de es pt it nl sv no nb da fi pl cs sk hu ro tr az uz id ms vi sw""")
+_COMMON = words(
+    """the of and to in is are was were for on that with by from has have had will not be as
+    at it its this an their his her they he she we you after who which said"""
 )

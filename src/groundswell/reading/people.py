@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from groundswell.reading.cues import ROLES, THINGS, TITLES
+from groundswell.reading.cues import ROLES, THINGS, TITLES, words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -40,27 +40,18 @@ class Speaker:
 
 
 _OF = ("of", "in", "at", "for", "from", "with")
-_BODIES = frozenset(
-    [
-        "state",
-        "regime",
-        "opposition",
-        "alliance",
-        "bloc",
-        "junta",
-        "coalition",
-        "administration",
-        "leadership",
-        "side",
-        "camp",
-        "capital",
-        "palace",
-        "military",
-        "press",
-        "media",
-        "public",
-    ]
+_BODIES = words(
+    """state regime opposition alliance bloc junta coalition administration leadership side
+    camp capital palace military press media public"""
 )
+
+
+# Ways to speak of an office, and words of the roles that hold it.
+_OFFICES = {
+    "head of state": r"president|king|queen|emir|sultan|sovereign",
+    "head of government": r"prime minister|premier|chancellor",
+    "premier": r"prime minister|premier",
+}
 
 
 class People:
@@ -72,6 +63,7 @@ class People:
         self.roles: dict[str, str] = {}
         self.last: Speaker | None = None  # last person who spoke
         self.last_group: Speaker | None = None
+        self.subject: Speaker | None = None  # person the paragraph was just about
         self.mentions: dict[str, int] = {}
         for doc in docs:
             for span in _person_spans(doc):
@@ -113,7 +105,7 @@ class People:
         if word in _SELF:
             return None
         if word in _SINGULAR and subject.pos_ in ("PRON", "DET", "ADJ"):
-            return self.last or self.most_mentioned()
+            return self.subject or self.last or self.most_mentioned()
         if word in _PLURAL and subject.pos_ in ("PRON", "DET"):
             return self.last_group or self.last
         found = self._from_phrase(subject)
@@ -121,12 +113,24 @@ class People:
             self.heard(found)
         return found
 
+    def about(self, sentence: Span) -> None:
+        """Remember the person that an unquoted sentence is about, for the "he" of the next one."""
+        subject = next(
+            (c for c in sentence.root.children if c.dep_ in ("nsubj", "nsubjpass")), None
+        )
+        if subject is None or subject.pos_ == "PRON":
+            return
+        last, group = self.last, self.last_group
+        found = self._from_phrase(subject)
+        self.last, self.last_group = last, group
+        self.subject = found if found is not None and found.kind == "person" else None
+
     def heard(self, speaker: Speaker) -> None:
         """Remember who spoke last."""
         if speaker.kind == "group":
             self.last_group = speaker
         else:
-            self.last = speaker
+            self.last, self.subject = speaker, None
 
     def _from_phrase(self, head: Token) -> Speaker | None:
         if head.pos_ == "PRON" or head.lower_ in ("one", "many", "some", "others", "who"):
@@ -145,9 +149,12 @@ class People:
             return None
         phrase = _phrase(head)
         if head.lemma_.lower() in ROLES and head.tag_ in ("NN", "NNP"):
+            office = re.sub(r"^(?:the|this) ", "", phrase.lower())
+            wanted = _OFFICES.get(office, re.escape(head.text))
             for last, role in self.roles.items():
-                same = re.search(rf"\b{re.escape(head.text)}\b", role, re.IGNORECASE)
-                short = head.left_edge.lower_ in ("the", "this") and len(phrase.split()) <= 3
+                same = re.search(rf"\b(?:{wanted})\b", role, re.IGNORECASE)
+                definite = head.left_edge.lower_ in ("the", "this")
+                short = definite and (len(phrase.split()) <= 3 or office in _OFFICES)
                 if same and short and last in self.full:
                     return self.named(self.full[last])
             return Speaker(phrase, "", "unnamed")

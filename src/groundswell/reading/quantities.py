@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from groundswell.reading.cues import words
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
@@ -225,21 +227,7 @@ _MONEY_UNITS = {
     "₹": "INR",
     "₽": "RUB",
 }
-_HARM = frozenset(
-    [
-        "kill",
-        "wound",
-        "injure",
-        "arrest",
-        "detain",
-        "hurt",
-        "jail",
-        "shoot",
-        "execute",
-        "evacuate",
-        "displace",
-    ]
-)
+_HARM = words("""kill wound injure arrest detain hurt jail shoot execute evacuate displace""")
 _AGED = re.compile(r"(?:-| )(?:year|month)s?[- ]old\b")
 
 

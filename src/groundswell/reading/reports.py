@@ -24,6 +24,8 @@ _LABEL = re.compile(
     r"^(?:\*\*)?(?P<label>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,4})(?:\*\*)?"
     r"\s?[:：](?:\*\*)?\s+"
 )
+# "To the government: withdraw ...": whom a recommendation is addressed to.
+_TO = re.compile(r"^To (?:the |all )?[A-Za-z][^:.!?]{2,60}:\s+(?=[A-Za-z])")
 _ASKS = re.compile(
     r"^(?:q|question|interviewer|host|moderator|reporter|journalist)$", re.IGNORECASE
 )
@@ -130,6 +132,8 @@ def _prepared(
             text = " " * len(report.dateline.text) + text[len(report.dateline.text) :]
         if (hit := _LABEL.match(text)) and hit["label"].casefold() in labels:
             label = hit["label"]
+            text = " " * hit.end() + text[hit.end() :]
+        elif hit := _TO.match(text):
             text = " " * hit.end() + text[hit.end() :]
         title = index == 0 and not re.search(r"[.!?]\W*$", text) and len(text.split()) <= 25
         passages.append(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from groundswell.reading.cues import ACCOUNTS, ASK, JUDGE, SAY, THINK
+from groundswell.reading.cues import ACCOUNTS, ASK, JUDGE, SAY, THINK, words
 from groundswell.reading.people import People, Speaker
 from groundswell.reading.quotes import Quote
 from groundswell.reading.relays import relay
@@ -15,94 +15,23 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 # Verbs that give words with an object and no clause ("confirmed 15 deaths").
-_WITH_OBJECT = frozenset(
-    [
-        "confirm",
-        "count",
-        "report",
-        "put",
-        "announce",
-        "recognise",
-        "recognize",
-        "list",
-        "reveal",
-        "acknowledge",
-        "deny",
-        "cite",
-        "denounce",
-        "record",
-        "verify",
-        "document",
-    ]
+_WITH_OBJECT = words(
+    """confirm count report put announce recognise recognize list reveal acknowledge deny
+    cite denounce record verify document"""
 )
-_FORESEE = frozenset(["expect", "predict", "forecast", "foresee", "anticipate", "rule", "fear"])
+_FORESEE = words("""expect predict forecast foresee anticipate rule fear""")
 # Verbs that give a figure as somebody's ("the union puts it at 40", "the ministry says 12").
-_WITH_NUMBER = frozenset(
-    [
-        "say",
-        "put",
-        "list",
-        "count",
-        "register",
-        "estimate",
-        "give",
-        "report",
-        "recognise",
-        "recognize",
-        "claim",
-        "speak",
-    ]
+_WITH_NUMBER = words(
+    """say put list count register estimate give report recognise recognize claim speak"""
 )
 # Verbs whose content would be turned into its opposite if it stood alone.
-_CONTRARY = frozenset(
-    [
-        "deny",
-        "reject",
-        "dispute",
-        "doubt",
-        "refuse",
-        "refute",
-        "dismiss",
-        "exclude",
-        "rule",
-        "disagree",
-    ]
+_CONTRARY = words("""deny reject dispute doubt refuse refute dismiss exclude rule disagree""")
+_NEEDS_THAT = words(
+    """note add point post list put count see hold view consider detail find mention continue
+    state tweet conclude observe signal indicate repeat stress reveal judge argue recall
+    write read quote"""
 )
-_NEEDS_THAT = frozenset(
-    [
-        "note",
-        "add",
-        "point",
-        "post",
-        "list",
-        "put",
-        "count",
-        "see",
-        "hold",
-        "view",
-        "consider",
-        "detail",
-        "find",
-        "mention",
-        "continue",
-        "state",
-        "tweet",
-        "conclude",
-        "observe",
-        "signal",
-        "indicate",
-        "repeat",
-        "stress",
-        "reveal",
-        "judge",
-        "argue",
-        "recall",
-        "write",
-        "read",
-        "quote",
-    ]
-)
-_WITHOUT = frozenset(["nsubj", "nsubjpass"])
+_WITHOUT = words("""nsubj nsubjpass""")
 
 
 @dataclass
@@ -134,28 +63,18 @@ class Speech:
 def speeches(sentence: Span, quoted: list[Quote], people: People) -> list[Speech]:
     """Return the attributions of a sentence, in order of position."""
     found: list[Speech] = []
+    own_question = sentence.text.rstrip().endswith("?") and not any(
+        q.start <= sentence.start_char <= q.end for q in quoted
+    )
     for token in sentence:
-        if (
-            (token.lemma_ == "be" and (made := _account(token, people)))
-            or (token.lower_ == "according" and (made := _according(token, sentence, people)))
-            or (
-                token.i == sentence.start
-                and token.lower_ == "for"
-                and (made := _for(token, sentence, people))
-            )
-        ):
+        made: Speech | None = None
+        if reader := _PHRASES.get(token.lemma_.lower()):
+            made = reader(token, sentence, people)
+        elif token.pos_ in ("VERB", "AUX") and token.lemma_.lower() in _ATTRIBUTING:
+            if not own_question and not _within(token, quoted, sentence):
+                made = _verb(token, sentence, quoted, people)
+        if made is not None:
             found.append(made)
-        elif (
-            token.pos_ in ("VERB", "AUX")
-            and token.lemma_.lower() in SAY | THINK | JUDGE | _WITH_NUMBER
-        ):
-            if sentence.text.rstrip().endswith("?") and not any(
-                q.start <= sentence.start_char <= q.end for q in quoted
-            ):
-                continue  # a question of the report's own
-            inside = _within(token, quoted, sentence)
-            if not inside and (made := _verb(token, sentence, quoted, people)):
-                found.append(made)
     return found
 
 
@@ -195,12 +114,17 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
     clause = next((c for c in verb.children if c.dep_ == "ccomp" or _with_subject(c)), None)
     to_do = next((c for c in verb.children if c.dep_ == "xcomp"), None)
     own = _own(verb)
+    if subject is not None and lemma in ("agree", "disagree") and clause is None:
+        people.speaker(subject)  # they spoke, though nothing may be given here: "Jane disagrees."
     if clause is not None and any(t.text == ";" for t in verb.doc[clause.i : verb.i]):
         clause = None
     if subject is not None and lemma in SAY | THINK and (put_in := _put_in(verb, subject)):
         speaker = people.speaker(subject)
-        scope = frozenset(t.i for t in sentence) - put_in
+        scope = _between_stops(verb, sentence) - put_in
         return _made(speaker, put_in, scope, lemma, verb)
+    if clause is None and subject is not None and _gives_number(verb, lemma):
+        speaker = people.speaker(subject)
+        return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
     if lemma in _CONTRARY or (lemma in JUDGE | ASK | _FORESEE and clause is None):
         wanted = any(
             c.dep_ in ("dobj", "prep", "xcomp", "ccomp", "prt", "dative", "oprd", "advcl")
@@ -233,14 +157,19 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         scope |= _rest(verb, words, scope, sentence)
         return _made(speaker, words, scope, lemma, verb)
     objects = [c for c in verb.children if c.dep_ in ("dobj", "ccomp", "oprd")]
-    numbers = [
-        t for t in verb.subtree if t.like_num and t.head in (verb, *verb.children) and t.i > verb.i
-    ]
-    numbered = lemma in _WITH_NUMBER and bool(numbers)
-    if ((lemma in _WITH_OBJECT and objects) or numbered) and subject is not None and to_do is None:
+    if lemma in _WITH_OBJECT and objects and subject is not None and to_do is None:
         speaker = people.speaker(subject)
         return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
     return None
+
+
+def _gives_number(verb: Token, lemma: str) -> bool:
+    """Tell whether a verb gives a figure as somebody's: "the union puts it at 40"."""
+    near = [t for t in verb.subtree if t.like_num and t.i > verb.i]
+    direct = any(t.head.i == verb.i or t.head.head.i == verb.i for t in near)
+    if lemma == "put":
+        return direct and any(c.lower_ == "at" for c in verb.children)
+    return direct and lemma in _WITH_NUMBER | _WITH_OBJECT
 
 
 def _with_subject(token: Token) -> bool:
@@ -266,7 +195,7 @@ def _called(verb: Token) -> bool:
     )
 
 
-def _account(verb: Token, people: People) -> Speech | None:
+def _account(verb: Token, sentence: Span, people: People) -> Speech | None:
     """Read "the government's account is that ..."."""
     noun = next((c for c in verb.children if c.dep_ == "nsubj"), None)
     clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
@@ -365,8 +294,18 @@ def _put_in(verb: Token, subject: Token) -> frozenset[int]:
             break
         last = token.i
     ends = last + 1 < len(doc) and doc[last + 1].text == "," and last - first < 18
+    if first > verb.sent.start and doc[first - 1].lower_ == "as":
+        first -= 1
     begins = first > verb.sent.start and doc[first - 1].text == ","
     return frozenset(range(first, last + 1)) if begins and ends else frozenset()
+
+
+def _between_stops(verb: Token, sentence: Span) -> frozenset[int]:
+    """Return the tokens of the part of a sentence, between semicolons, that a verb stands in."""
+    stops = [t.i for t in sentence if t.text == ";"]
+    first = max((i + 1 for i in stops if i < verb.i), default=sentence.start)
+    last = min((i for i in stops if i > verb.i), default=sentence.end)
+    return frozenset(range(first, last))
 
 
 def _comma_before(verb: Token, subject: Token) -> bool:
@@ -415,11 +354,41 @@ def _for(token: Token, sentence: Span, people: People) -> Speech | None:
     return Speech(speaker, words, scope, "consider") if speaker else None
 
 
+def _view(token: Token, sentence: Span, people: People) -> Speech | None:
+    """Read "in her view" and "in the words of Jane Doe"."""
+    noun = next((c for c in token.children if c.dep_ == "pobj"), None)
+    if noun is None or noun.lemma_.lower() not in ACCOUNTS | {
+        "word",
+        "eye",
+        "estimation",
+        "judgment",
+    }:
+        return None
+    holder = next((c for c in noun.children if c.dep_ == "poss"), None)
+    of = next((c for c in noun.children if c.lower_ == "of"), None)
+    if holder is None and of is not None:
+        holder = next((c for c in of.children if c.dep_ == "pobj"), None)
+    if holder is None or holder.lower_ in ("my", "our"):
+        return None
+    words = frozenset(t.i for t in token.subtree)
+    clause = token.head
+    while clause.pos_ not in ("VERB", "AUX") and clause.head.i != clause.i:
+        clause = clause.head
+    whole = clause.dep_ in ("ROOT", "conj", "ccomp")
+    scope = frozenset(t.i for t in (sentence if whole else clause.subtree)) - words
+    speaker = people.speaker(holder)
+    return Speech(speaker, words, scope, "think") if speaker else None
+
+
 def _made(
     speaker: Speaker | None, words: frozenset[int], scope: frozenset[int], lemma: str, verb: Token,
     judging: bool = False,
 ) -> Speech:  # fmt: skip
     return Speech(speaker, words, scope, lemma, () if judging else relay(verb), judging)
+
+
+_PHRASES = {"be": _account, "according": _according, "accord": _according, "for": _for, "in": _view}
+_ATTRIBUTING = SAY | THINK | JUDGE | _WITH_NUMBER
 
 
 def owner(index: int, found: Iterable[Speech]) -> Speech | None:

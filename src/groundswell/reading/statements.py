@@ -142,7 +142,12 @@ def _passage(item: Passage, following: Passage | None, context: Context) -> list
     heading = not _ENDED.search(item.doc.text.strip()) and len(item.doc.text.split()) <= 16
     if heading and not item.title and (_NUMBERED.match(item.doc.text) or not _has_verb(item.doc)):
         return []
-    read = [(s, speeches(s, item.quotes, context.people)) for s in sentences(item.doc)]
+    context.people.subject = None
+    read = []
+    for sentence in sentences(item.doc):
+        read.append((sentence, speeches(sentence, item.quotes, context.people)))
+        if not any(q.start <= sentence.start_char < q.end for q in item.quotes):
+            context.people.about(sentence)
     turn = context.turns.get(item.label) if item.label else None
     _spread(read, item, following, context, turn)
     asks = item.label in context.turns and turn is None
@@ -240,7 +245,7 @@ def _trailing_group(read: list[tuple[Span, list[Speech]]], index: int) -> Speech
 def _made(piece: Piece, item: Passage, context: Context, heading: bool) -> Iterator[Statement]:
     inside = [q for q in item.quantities if piece.start <= q.start and q.end <= piece.end]
     when = [d for d in item.dates if piece.start <= d.start and d.end <= piece.end]
-    found = kinds(piece, context.base, bool(inside or when), heading)
+    found = kinds(piece, context.base, bool(inside or when), heading, item.title)
     if heading and not item.title and found == ["claim"] and len(piece.text.split()) < 4:
         return
     speech = piece.speech
