@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,7 +149,7 @@ def _read(
     ask = model.command(extractor) if extractor is not None else None
     found: list[Report] = []
     refused: list[dict[str, str]] = []
-    for document in documents(names, click.get_binary_stream("stdin")):
+    for document in documents(names, sys.stdin.buffer):
         if not quiet:
             say(f"reading {document.source}")
         report = read_one(document, given, *linked)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from groundswell.reading.boilerplate import Removed
+from groundswell.reading.cues import words
 from groundswell.reading.extras import words_known
 from groundswell.reading.paragraphs import Paragraph, language
 
@@ -82,9 +83,9 @@ def _real(kind: str, hit: re.Match[str], main: str) -> bool:
     if kind == "mixed quotation marks":
         return hit["close"] not in _PAIRS[hit[0][0]]
     if kind == "untranslated":
-        words = re.findall(r"[^\W\d_]+", hit[1])
-        unknown = [word for word in words if word not in words_known()]
-        other = len(words) > 1 and language(hit[1])[0] != main and not _plain(words)
+        inside = re.findall(r"[^\W\d_]+", hit[1])
+        unknown = [word for word in inside if word not in words_known()]
+        other = len(inside) > 1 and language(hit[1])[0] != main and not _plain(inside)
         return main == "en" and (bool(unknown) or other) and hit[1].islower()
     return True
 

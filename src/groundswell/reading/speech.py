@@ -70,12 +70,15 @@ def speeches(sentence: Span, quoted: list[Quote], people: People) -> list[Speech
         made: Speech | None = None
         if reader := _PHRASES.get(token.lemma_.lower()):
             made = reader(token, sentence, people)
-        elif token.pos_ in ("VERB", "AUX") and token.lemma_.lower() in _ATTRIBUTING:
-            if not own_question and not _within(token, quoted, sentence):
-                made = _verb(token, sentence, quoted, people)
+        elif _attributes(token) and not own_question and not _within(token, quoted, sentence):
+            made = _verb(token, sentence, quoted, people)
         if made is not None:
             found.append(made)
     return found
+
+
+def _attributes(token: Token) -> bool:
+    return token.pos_ in ("VERB", "AUX") and token.lemma_.lower() in _ATTRIBUTING
 
 
 def _within(token: Token, quoted: list[Quote], sentence: Span) -> bool:
