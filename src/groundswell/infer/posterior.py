@@ -228,7 +228,7 @@ def to_arviz(folder: str | Path) -> Any:
         StudyError: as `load`; or the package is missing.
     """
     try:
-        from arviz_base import from_dict  # type: ignore[import-not-found]
+        from arviz_base import from_dict
     except ImportError:
         raise StudyError(
             "arviz-base is not installed, and is needed to make ArviZ data: pip install arviz-base"
