@@ -202,7 +202,7 @@ class StudyHandle:
         from groundswell.brief.text import claims
         from groundswell.claims.words import document
 
-        return Report(claims(self.answered), document(self.answered))
+        return Report(claims(self.answered), document(self.answered, self.case))
 
     def sensitivity(
         self,

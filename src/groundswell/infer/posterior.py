@@ -129,6 +129,7 @@ def given(
                 "rows": table.num_rows,
                 "outcome": said["outcome"],
                 "reasons": said["reasons"],
+                "silent": said["silent"],
                 "effective_draws": said["effective_draws"],
                 "folder": str(folder),
             }
