@@ -53,6 +53,9 @@ class FakeStudy:
     def parameters(self) -> dict[str, Any]:
         return self.drawn
 
+    def luck(self) -> None:
+        return None
+
 
 def dice(seed: int = 1) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key=seed))

@@ -12,13 +12,15 @@ from groundswell.case.arms import matches
 from groundswell.case.claim import Assertion, Claim, Term, Times
 from groundswell.case.context import Context
 from groundswell.case.decisions import decisions
-from groundswell.case.kinds import MAX_DAYS, Strict
+from groundswell.case.kinds import MAX_DAYS, Names, Strict
 from groundswell.case.measure import Carried, Measure
 from groundswell.case.parts import entries, items
 from groundswell.case.priors import Prior
 from groundswell.case.reader import Path
 from groundswell.case.resolved import AS_HAPPENED, Arm, Decision, Swap
 from groundswell.case.vocabulary import outcome_key
+
+FEWEST, MOST = 2, 6  # treatments: with six there are 64 arms
 
 
 def arms(raw: Any, decided: tuple[Decision, ...], context: Context) -> dict[str, Arm]:
@@ -86,6 +88,35 @@ def _check_patterns(arm: Arm, path: Path, decided: tuple[Decision, ...], context
         if decision.id in taken:
             what = f"the id '{decision.id}' is that of a decision of the case"
             context.findings.add((*path, "add", index, "id"), what, "Give it another id.")
+
+
+def treatments(
+    raw: Any, decided: tuple[Decision, ...], context: Context
+) -> dict[str, tuple[str, ...]]:
+    """Resolve the treatments: each takes decisions that no other takes."""
+    found: dict[str, tuple[str, ...]] = dict(entries(raw, Names))
+    if found and not FEWEST <= len(found) <= MOST:
+        what = f"{len(found)} treatments"
+        remedy = f"Name {FEWEST} to {MOST}: every combination of them is run."
+        context.findings.add(("treatments",), what, remedy)
+    known = {name for decision in decided for name in (decision.do, decision.id)}
+    shapes = known | {f"{name.rpartition('.')[0]}.*" for name in known if "." in name}
+    taken: dict[str, str] = {}
+    for name, patterns in found.items():
+        dates = [d.at for d in decided if any(matches(p, d) for p in patterns)]
+        if dates and all(at is None for at in dates):
+            what = f"the treatment '{name}', of which no decision has a date"
+            context.findings.add(("treatments", name), what, "Give one of them its date, `at`.")
+        for index, pattern in enumerate(patterns):
+            path: Path = ("treatments", name, index)
+            concerned = [one.id for one in decided if matches(pattern, one)]
+            if not concerned:
+                context.findings.unknown(path, "decision", pattern, shapes)
+            for id in concerned:
+                if taken.setdefault(id, name) != name:
+                    what = f"the decision '{id}' is part of '{taken[id]}' as well"
+                    context.findings.add(path, what, "Put each decision into one treatment.")
+    return found
 
 
 def claims(raw: Any, known_arms: set[str], context: Context) -> tuple[Claim, ...]:

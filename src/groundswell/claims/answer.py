@@ -56,6 +56,8 @@ class Answer:
         outside: the outside view, where there is one.
         stake: how many times its cost something must be worth, of claims that have a stake.
         command: what would settle it, empty if nothing is open.
+        arms: that are read.
+        days: that are read.
     """
 
     reading: str
@@ -81,6 +83,8 @@ class Answer:
     outside: Outside | None = None
     stake: Number | None = None
     command: str = ""
+    arms: tuple[str, ...] = ()
+    days: float = 0.0
 
     @property
     def error(self) -> float | None:

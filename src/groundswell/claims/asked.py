@@ -39,11 +39,14 @@ class _Told:
     stands_for: Mapping[str, str]
     later: str
     known: bool | None
-    assumed: str
+    arms: tuple[str, ...]
+    days: float
+    assumed: str = ""
+    presupposes: bool = False
 
     def answer(self, verdict: Verdict, why: str, **rest: Any) -> Answer:
         """Return the answer with this verdict, unless the claim's answer is assumed."""
-        if self.assumed and verdict != Verdict.INAPPLICABLE:
+        if self.assumed and not (self.presupposes and verdict == Verdict.INAPPLICABLE):
             verdict, why = Verdict.NOT_IDENTIFIED, words.assumed(self.assumed, why)
         return Answer(
             self.reading,
@@ -54,6 +57,8 @@ class _Told:
             verdict,
             why,
             known=self.known,
+            arms=self.arms,
+            days=self.days,
             **rest,
         )
 
@@ -96,29 +101,31 @@ class Asked:
                 for stands_for in ({}, *_variants(claim, named)):
                     arms = tuple(stands_for.get(arm, arm) for arm in self.case.arms if arm in named)
                     told = _Told(
-                        reading.name or "",
-                        reading.says or claim.says,
-                        horizon,
-                        stands_for,
-                        self._later(arms),
-                        _known(claim, reading, number),
-                        reading.assumed or claim.assumed,
+                        reading=reading.name or "",
+                        says=reading.says or claim.says,
+                        horizon=horizon,
+                        stands_for=stands_for,
+                        later=self._later(arms),
+                        known=_known(claim, reading, number),
+                        arms=arms,
+                        days=max(needs(one, horizon) for one in _assertions(reading)),
+                        assumed=reading.assumed or claim.assumed,
+                        presupposes=bool(reading.presupposes),
                     )
-                    yield self._answer(claim, reading, told, arms)
+                    yield self._answer(claim, reading, told)
 
     def _later(self, arms: Sequence[str]) -> str:
         """Return what later decisions do in the arms that change any."""
         kinds = {getattr(self.case.arms[arm], "later", None) for arm in arms} - {None}
         return " and ".join(sorted(str(kind) for kind in kinds))
 
-    def _answer(self, claim: Claim, reading: Reading, told: _Told, arms: tuple[str, ...]) -> Answer:
+    def _answer(self, claim: Claim, reading: Reading, told: _Told) -> Answer:
         unknowns = sampled(claim, int(self.study.meta["seed"]), self.study.draws)
         scene = Scene(self.runs, told.horizon, told.stands_for, unknowns)
-        missing = [arm for arm in arms if arm not in self.study.arms]
-        needed = max(needs(one, told.horizon) for one in _assertions(reading))
-        if missing or needed > self.study.days:
-            return told.answer(Verdict.NEEDS_MORE_RUNS, **self._lacking(missing, needed))
-        counted = finished(self.runs, arms)
+        lacking = self._lacking(told)
+        if lacking:
+            return told.answer(Verdict.NEEDS_MORE_RUNS, **lacking)
+        counted = finished(self.runs, told.arms)
         if not counted.any():
             why = "No run of these arms has finished; `groundswell run` says why."
             return told.answer(Verdict.NEEDS_MORE_RUNS, why)
@@ -126,13 +133,18 @@ class Asked:
             weighed = weigh(reading, scene, counted, self.worth)
         except BeyondError as error:
             return told.answer(Verdict.NOT_TESTABLE, f"Not stored: {error}.")
-        question = Question(claim, reading, scene, arms, needed)
+        question = Question(claim, reading, scene, told.arms, told.days)
         return self._judged(question, told, weighed, counted)
 
-    def _lacking(self, missing: list[str], needed: float) -> dict[str, str]:
-        days = max(needed, self.study.days)
-        why = words.lacking(missing, needed if needed > self.study.days else None)
-        return {"why": why, "command": command(self.study, arms=missing, days=days)}
+    def _lacking(self, told: _Told) -> dict[str, str]:
+        """Return what the study lacks and the command that adds it; nothing if it lacks nothing."""
+        missing = [arm for arm in told.arms if arm not in self.study.arms]
+        short = told.days > self.study.days
+        if not missing and not short:
+            return {}
+        days = max(told.days, self.study.days)
+        more = command(self.study, arms=missing, days=days, needed=told.arms)
+        return {"why": words.lacking(missing, told.days if short else None), "command": more}
 
     def _judged(self, question: Question, told: _Told, weighed: Weighed, counted: Truths) -> Answer:
         true, applies = weighed.true(), weighed.applies()
@@ -141,10 +153,13 @@ class Asked:
         more = ""
         if verdict == Verdict.NEEDS_MORE_RUNS and not told.assumed:
             draws, replicates = enough(weighed, self.study.draws, self.study.replicates)
-            more = command(self.study, draws=draws, replicates=replicates)
+            more = command(self.study, draws=draws, replicates=replicates, needed=question.arms)
         scene, reading = question.scene, question.reading
         drawn = {name: value[counted] for name, value in {**self.drawn, **scene.unknowns}.items()}
-        why = words.found(true, applies if weighed.presupposed else None, int(counted.sum()))
+        draws = int(counted.sum())
+        why = words.found(
+            true, applies if weighed.presupposed else None, draws, bool(reading.presupposes)
+        )
         if verdict == Verdict.NOT_IDENTIFIED and swing is not None:
             why = words.hangs(swing)
         answer = told.answer(
@@ -186,30 +201,25 @@ class Asked:
         for horizon in claim.horizons if stake else (None,):
             for stands_for in ({}, *(_variants(claim, set(stake.of.arms)) if stake else ())):
                 arms = tuple(stands_for.get(arm, arm) for arm in stake.of.arms) if stake else ()
-                told = _Told("", claim.says, horizon, stands_for, self._later(arms), None, "")
-                yield self._shown(claim, told, stake, arms)
+                days = needs(stake.of, horizon) if stake else 0.0
+                told = _Told(
+                    "", claim.says, horizon, stands_for, self._later(arms), None, arms, days
+                )
+                yield self._shown(claim, told, stake)
 
-    def _shown(
-        self, claim: Claim, told: _Told, stake: Stake | None, arms: tuple[str, ...]
-    ) -> Answer:
+    def _shown(self, claim: Claim, told: _Told, stake: Stake | None) -> Answer:
         why = claim.untestable
         if stake is None:
             return told.answer(Verdict.NOT_TESTABLE, why)
-        missing = [arm for arm in arms if arm not in self.study.arms]
-        needed = needs(stake.of, told.horizon)
-        if missing or needed > self.study.days:
-            lacking = self._lacking(missing, needed)
+        lacking = self._lacking(told)
+        if lacking:
             lacking["why"] = f"{why} {lacking['why']}"
             return told.answer(Verdict.NOT_TESTABLE, **lacking)
-        counted = finished(self.runs, arms)
         scene = Scene(self.runs, told.horizon, told.stands_for)
-        numbers = estimate(stake.of, scene, counted, self.worth)
-        bought = numbers.found
-        times = None if bought is None else _times(bought)
-        return told.answer(
-            Verdict.NOT_TESTABLE, words.staked(why, stake.says, times), stake=times,
-            numbers=(numbers,),
-        )  # fmt: skip
+        numbers = estimate(stake.of, scene, finished(self.runs, told.arms), self.worth)
+        times = None if numbers.found is None else _times(numbers.found)
+        why = words.staked(why, stake.says, times)
+        return told.answer(Verdict.NOT_TESTABLE, why, stake=times, numbers=(numbers,))
 
 
 def _times(bought: Number) -> Number:

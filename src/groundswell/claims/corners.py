@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,10 +26,12 @@ from groundswell.store.read import Study
 
 if TYPE_CHECKING:
     from groundswell.case.resolved import Case
+    from groundswell.claims.answer import Answer
     from groundswell.claims.openness import Open, Openness
 
 FOLDER = "corners"
 DRAWS = 100  # of a corner, at most
+REPLICATES = 8  # at least, so that a draw's luck blurs no corner (those that come with luck have 1)
 _REACH = 3.0  # a corner further out than so many SD moves what is tied to it no further
 
 
@@ -44,7 +46,7 @@ class Fresh:
         source: what the draws are, with a digest of them.
         arms: that are needed.
         days: that are needed.
-        replicates: as many as the study has.
+        replicates: as many as the study has, or more.
         seed: another than the study's, so that a choice made on its luck is not confirmed by it.
         folder: where it is kept.
         told: what its `study.json` says of it.
@@ -113,6 +115,7 @@ def fresh(
     digest = _digest(table, luck)
     length = max(math.ceil(days), 1)
     fitted = study.meta.get("posterior")
+    replicates = max(study.replicates, REPLICATES) if luck is None else 1
     return Fresh(
         held=held,
         values=table,
@@ -120,12 +123,33 @@ def fresh(
         source=f"corner {digest}",
         arms=tuple(arms),
         days=length,
-        replicates=study.replicates,
+        replicates=replicates,
         seed=hashed("corner", str(study.meta["seed"]), 32) % 2**31,
-        folder=study.path / FOLDER / f"{digest[:12]}-{length}d",
+        folder=study.path / FOLDER / f"{digest[:12]}-{length}d-r{replicates}",
         told={"corner": {"held": dict(held), "tied": list(tied(subset))}}
         | ({"posterior": fitted} if fitted else {}),
     )
+
+
+def merged(answers: Iterable[Answer]) -> list[Fresh]:
+    """Return the studies that answers still need, each folder once with all its arms."""
+    found: dict[Path, Fresh] = {}
+    for one in answers:
+        for plan in one.fresh:
+            there = found.get(plan.folder, plan)
+            arms = tuple(dict.fromkeys((*there.arms, *plan.arms)))
+            found[plan.folder] = replace(plan, arms=arms)
+    return list(found.values())
+
+
+def within(plans: Sequence[Fresh], limit: int) -> tuple[list[Fresh], int]:
+    """Return as many studies as a number of runs allows, the quickest first, and how many not."""
+    taken: list[Fresh] = []
+    for plan in sorted(plans, key=lambda one: one.runs * one.days):
+        if sum(one.runs for one in (*taken, plan)) > limit:
+            break
+        taken.append(plan)
+    return taken, len(plans) - len(taken)
 
 
 def _moved(openness: Openness, subset: Sequence[Open], sides: Sides) -> dict[str, Floats]:

@@ -91,7 +91,8 @@ def _half(counted: list[tuple[Floats, Floats]]) -> tuple[float, float]:
     """
     events = sum(float(total.sum()) for total, _ in counted)
     over = sum(float(exposed.sum()) for _, exposed in counted)
-    return (0.5, 0.5 * over / events) if events > 0.0 else (0.0, 0.0)
+    there = events > 0.0 and all(exposed.sum() > 0.0 for _, exposed in counted)
+    return (0.5, 0.5 * over / events) if there else (0.0, 0.0)
 
 
 def _mean(total: Floats, over: Floats, half: tuple[float, float]) -> _Mean:

@@ -31,10 +31,11 @@ if TYPE_CHECKING:
     from groundswell.claims.verdict import Weighed
 
 SURE = 0.9  # a share of draws from which a statement counts as true, and false below the rest
-WINDOW = 0.1  # share of the stored draws that stand for a corner
-ENOUGH = 40  # draws in a window: fewer could not clear a bound of 0.1 (see `luck.least_share`)
+WINDOW = 0.15  # share of the stored draws that stand for a corner
+ENOUGH = 60  # draws in a window: of fewer than 41 not even unanimous ones clear a bound of 0.1
 PROMISING = 0.3  # a corner expected to fall short of this (or of its mirror) is worth fresh runs
 MOST = 2  # parameters at a time
+_FEW = 10  # draws below which nothing is looked for
 _FAR = 1e-4  # p-values nearer to 0 or 1 say no more
 
 Sides: TypeAlias = tuple[int, ...]  # of each parameter 0 for its low end, 1 for its high end
@@ -112,9 +113,9 @@ def candidates(weighed: Weighed, parameters: Sequence[Open]) -> list[Expected]:
         parameters: what is open, with scores of the same draws.
     """
     strength, counts = _strength(weighed)
-    open_ = [one for one in parameters if np.ptp(one.scores[counts]) > 0.0]
-    if counts.sum() < 10 or np.ptp(strength[counts]) == 0.0:
+    if counts.sum() < _FEW or np.ptp(strength[counts]) == 0.0:
         return []
+    open_ = [one for one in parameters if np.ptp(one.scores[counts]) > 0.0]
     found: list[Expected] = []
     chosen: list[Open] = []
     left = strength[counts] - strength[counts].mean()
@@ -148,7 +149,7 @@ def ends(corners: Sequence[Corner]) -> tuple[Corner, Corner]:
 
 
 def _window(subset: Sequence[Open], sides: Sides, size: int) -> Truths:
-    """Return which stored draws stand for a corner [draws]: a tenth, or all that are beyond it."""
+    """Return which stored draws stand for a corner [draws]: a part, or all that lie beyond it."""
     beyond = np.ones(size, dtype=bool)
     nearness = np.full(size, np.inf)
     for one, side in zip(subset, sides, strict=True):

@@ -2,8 +2,9 @@
 
 On the scale of the prior's quantiles: a parameter is untouched if its variance is at least nine
 tenths of the prior's. Two parameters of which the data saw a combination only (their sum, say) are
-open too: each is narrower than it was, and along the other combination nothing is known. Where
-nothing was fitted every uncertain parameter is open.
+open too: each is narrower than it was, and along the other combination nothing is known. What the
+posterior's own report calls silent is taken as it says; of a study's draws it has to be seen that
+less is left. Where nothing was fitted every uncertain parameter is open.
 """
 
 from __future__ import annotations
@@ -116,10 +117,15 @@ def _untouched(scores: Mapping[str, Floats]) -> list[str]:
     found = []
     for name, score in scores.items():
         quantile = normal.cdf(score)
-        wide = quantile.var() > UNTOUCHED / 12.0
+        wide = quantile.var() > _untouched_by(len(quantile)) / 12.0
         if wide and abs(quantile.mean() - 0.5) <= 0.5 * np.sqrt(1.0 / 12.0):
             found.append(name)
     return found
+
+
+def _untouched_by(draws: int) -> float:
+    """Return the variance below which so many draws show that less is left than nine tenths."""
+    return UNTOUCHED * (1.0 - 1.645 * float(np.sqrt(2.0 / draws)))
 
 
 def _ties(scores: Mapping[str, Floats]) -> dict[str, tuple[str, ...]]:
@@ -150,6 +156,6 @@ def _combinations(
         for other in others:
             if name < other:
                 variance, vectors = np.linalg.eigh(np.cov(scores[name], scores[other]))
-                if variance[1] > UNTOUCHED and (vectors[:, 1] ** 2).min() >= MIXED:
+                if variance[1] > _untouched_by(len(scores[name])) and (vectors[:, 1] ** 2).min() >= MIXED:
                     found.append((name, other))
     return found

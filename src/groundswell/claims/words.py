@@ -45,14 +45,22 @@ def lacking(arms: list[str], days: float | None) -> str:
     return f"This study lacks {' and '.join(lacks)}."
 
 
-def found(true: Share, applies: Share | None, draws: int) -> str:
-    """Return what the runs say, with the bounds that luck and few draws leave."""
+def found(true: Share, applies: Share | None, draws: int, presupposes: bool = True) -> str:
+    """Return what the runs say, with the bounds that luck and few draws leave.
+
+    Args:
+        true: share of draws with a true statement, of those where it applies.
+        applies: share of draws where it applies; None if it does in all.
+        draws: their number.
+        presupposes: whether the claim presupposes anything; else it applies where it has a meaning.
+    """
     between = f"between {percent(true.low)} and {percent(true.high)} when luck is allowed for"
     if applies is None:
         return f"True in {percent(true.guess)} of {draws} draws, {between}."
     taken = (
-        f"What it presupposes holds in {percent(applies.guess)} of {draws} draws (between "
-        f"{percent(applies.low)} and {percent(applies.high)})"
+        f"{'What it presupposes holds' if presupposes else 'It can be judged'} in "
+        f"{percent(applies.guess)} of {draws} draws (between {percent(applies.low)} and "
+        f"{percent(applies.high)})"
     )
     if applies.high < 0.5:
         return f"{taken}: there is nothing to judge."
@@ -108,6 +116,20 @@ def change(one: Answer) -> str:
     if one.rests_on:
         return f"Other values of {', '.join(rest.parameter for rest in one.rests_on[:3])}."
     return "No uncertain parameter of the model alone; another form of it might."
+
+
+_LATER = {
+    "frozen": "with later decisions as they were taken",
+    "responsive": "with later decisions by their rules",
+    "removed": "with no later decisions",
+}
+
+
+def rules(one: Answer) -> str:
+    """Return what later decisions do in an answer's arms, or which arms it is read from."""
+    if one.later in _LATER:
+        return _LATER[one.later]
+    return "with " + ", ".join(f"{other} for {named}" for named, other in one.stands_for.items())
 
 
 def document(answered: Iterable[Answered], case: Case | None = None) -> dict[str, Any]:
