@@ -1,4 +1,4 @@
-"""Verdicts that hang on what the data left open: controls with a planted truth, and false alarms."""
+"""Verdicts that hang on what the data left open: planted truths, and false alarms."""
 
 from __future__ import annotations
 

@@ -86,17 +86,23 @@ def _verdict(one: Answer, over: str) -> list[str]:
     label = f" ({over})" if over == "prior only" else ""
     place = f" {', '.join(where)}" if where else ""
     lines = [f"    {str(one.verdict).upper()}{label}{place}: {one.why}"]
-    lines += [_line(f"Compared: {_numbers(number)}.") for number in one.numbers]
-    lines += _open(one)
     if one.rests_on:
         rests = ", ".join(f"{rest.parameter} ({rest.kind})" for rest in one.rests_on)
         lines.append(_line(f"Rests on: {rests}"))
-    lines += _outcome(one)
-    lines.append(_line(f"Would change it: {change(one)}"))
+    if one.known is not None:
+        lines.append(_line(f"It turned out {'true' if one.known else 'false'}."))
+    lines += [_line(said) for said in beside(one)]
     if one.command:
         what = "To settle it" if one.probability is not None else "To see its numbers"
         lines.append(_line(f"{what}: {one.command}"))
     return lines
+
+
+def beside(one: Answer) -> list[str]:
+    """Return what stands beside a verdict, a sentence each: numbers, outside view, scores."""
+    lines = [f"Compared: {_numbers(number)}." for number in one.numbers]
+    lines += [*_open(one), *_outcome(one)]
+    return [*lines, f"What would change it: {change(one)}"]
 
 
 def _line(said: str) -> str:
@@ -129,10 +135,8 @@ def _open(one: Answer) -> list[str]:
     names = listed(swing.parameters)
     how = "fresh runs" if swing.confirmed else "stored draws near the ends"
     return [
-        _line(
-            f"Left open by the data: {names}; true in {percent(swing.least.true.guess)} to "
-            f"{percent(swing.most.true.guess)} over plausible values ({how})."
-        )
+        f"Left open by the data: {names}; true in {percent(swing.least.true.guess)} to "
+        f"{percent(swing.most.true.guess)} of draws over plausible values ({how})."
     ]
 
 
@@ -140,7 +144,7 @@ def _outcome(one: Answer) -> list[str]:
     """Say how probable the event is, inside and outside the model, and how it turned out."""
     lines = []
     if one.chance is not None:
-        lines.append(_line(f"The event itself: {_percents(one.chance)} by the model."))
+        lines.append(f"The event itself: {_percents(one.chance)} by the model.")
     if one.outside is not None:
         door = f" by {one.outside.door}" if one.outside.door else ""
         told = (
@@ -149,11 +153,9 @@ def _outcome(one: Answer) -> list[str]:
             f"({percent(one.outside.low)} to {percent(one.outside.high)})"
         )
         apart = {True: ": the two disagree", False: ": the two agree", None: ""}
-        lines.append(_line(f"{told}{apart[one.outside.disagrees]}."))
-    if one.known is not None:
-        lines.append(_line(f"It turned out {'true' if one.known else 'false'}.{_scores(one)}"))
-        if one.knowledge:
-            lines.append(_line(one.knowledge))
+        lines.append(f"{told}{apart[one.outside.disagrees]}.")
+    if one.model is not None:
+        lines.append(f"{_scores(one)} {one.knowledge}")
     return lines
 
 
@@ -165,7 +167,7 @@ def _scores(one: Answer) -> str:
     """Return the Brier scores (0 is best, 0.25 that of a coin)."""
     scores = [("speaker", one.speaker), ("model", one.model)]
     told = [f"{who} {_brier(score)}" for who, score in scores if score is not None]
-    return f" Brier scores: {', '.join(told)} (a coin has 0.25)." if told else ""
+    return f"Brier scores: {', '.join(told)} (a coin has 0.25)."
 
 
 def _brier(one: Score) -> str:

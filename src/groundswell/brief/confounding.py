@@ -7,13 +7,18 @@ from typing import Any
 from groundswell.brief.text import plain, table
 from groundswell.brief.words import count, signed
 
-_TITLES = {"deaths": "Deaths", "person_hours": "Person-hours in the street"}
+_TITLES = {"deaths": ("Deaths", 1.0), "person_hours": ("Person-hours in the street, 1,000", 1e3)}
 _COLUMNS = {
     "alone": "alone, against none",
     "last": "taken from all",
     "shapley": "mean over all orders",
     "naive": "before and after",
 }
+_NOTE = (
+    "  Means, 95 % Monte-Carlo intervals. Only the mean over all orders (Shapley) adds up to what",
+    "  all did. Before and after: what came after the day of a treatment, less what there would",
+    "  have been had the two days before gone on; what fell on one day it cannot tell apart.",
+)
 
 
 def text(found: dict[str, Any]) -> str:
@@ -27,14 +32,7 @@ def text(found: dict[str, Any]) -> str:
     ]
     for outcome in found["outcomes"]:
         lines += ["", *_outcome(outcome)]
-    lines += [
-        "",
-        "  Means with their 95 % Monte-Carlo intervals. Only the mean over all orders (Shapley) adds "
-        "up to",
-        "  what all did. Before and after: what came after the day of a treatment, less what there "
-        "would",
-        "  have been had the two days before gone on; it cannot tell apart what fell on one day.",
-    ]
+    lines += ["", *_NOTE]
     return plain("\n".join(lines))
 
 
@@ -43,21 +41,22 @@ def _when(one: dict[str, Any]) -> str:
 
 
 def _outcome(found: dict[str, Any]) -> list[str]:
-    title = _TITLES.get(found["outcome"], found["outcome"])
-    rows = [[row["treatment"], *(_interval(row[key]) for key in _COLUMNS)] for row in found["rows"]]
-    together, naive = found["together"], found["naive_sum"]
-    rows.append(["all together", "", "", _interval(together), _interval(naive)])
+    title, unit = _TITLES.get(found["outcome"], (found["outcome"], 1.0))
+    rows = [
+        [row["treatment"], *(_interval(row[key], unit) for key in _COLUMNS)]
+        for row in found["rows"]
+    ]
+    sums = [_interval(found[key], unit) for key in ("together", "naive_sum")]
+    rows.append(["all together", "", "", *sums])
+    none, every = (count(found[key]["value"] / unit) for key in ("none", "all"))
     return [
         table([title, *_COLUMNS.values()], rows),
-        f"  {title} with none of them {_level(found['none'])}, with all {_level(found['all'])}.",
+        f"  With none of them {none}, with all {every}.",
     ]
 
 
-def _level(one: dict[str, Any]) -> str:
-    return count(one["value"])
-
-
-def _interval(one: dict[str, Any]) -> str:
+def _interval(one: dict[str, Any], unit: float) -> str:
+    value = signed(one["value"] / unit)
     if one["low"] is None:
-        return signed(one["value"])
-    return f"{signed(one['value'])} ({signed(one['low'])} to {signed(one['high'])})"
+        return value
+    return f"{value} ({signed(one['low'] / unit)} to {signed(one['high'] / unit)})"

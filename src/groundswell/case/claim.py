@@ -207,10 +207,6 @@ class Unknown(Strict):
     why: Text = Field(description="what it is, and why the interval is as it is")
     cites: Names = Field((), description="sources")
 
-    def _check(self) -> None:
-        if not self.range[0] < self.range[1]:
-            raise refuse("an interval without width", "Write the lower number first.")
-
 
 class Stake(Strict):
     """How many times its cost something must be worth to be the best reply: 1 / `of`."""

@@ -96,7 +96,7 @@ def treatments(
     """Resolve the treatments: each takes decisions that no other takes."""
     found: dict[str, tuple[str, ...]] = dict(entries(raw, Names))
     if found and not FEWEST <= len(found) <= MOST:
-        what = f"{len(found)} treatments"
+        what = f"treatments that cannot be told apart: {len(found)} of them"
         remedy = f"Name {FEWEST} to {MOST}: every combination of them is run."
         context.findings.add(("treatments",), what, remedy)
     known = {name for decision in decided for name in (decision.do, decision.id)}
@@ -156,6 +156,9 @@ def _check_sources(claim: Claim, path: Path, context: Context) -> None:
             context.cited(where, reading.known.cites, "assumption")
     for name, unknown in claim.unknowns.items():
         context.cited((*path, "unknowns", name), unknown.cites, "assumption")
+        if not unknown.range[0] < unknown.range[1]:
+            where = (*path, "unknowns", name, "range")
+            context.findings.add(where, "an interval without width", "Write the lower end first.")
 
 
 def _terms(claim: Claim, path: Path) -> Iterator[tuple[Path, Term]]:
@@ -229,7 +232,7 @@ def _check_words(claim: Claim, path: Path, context: Context) -> None:
                 if isinstance(name, str):
                     named.add(name)
                 if isinstance(name, str) and name not in claim.unknowns:
-                    context.findings.unknown((*where, key), "unknown", name, claim.unknowns)
+                    context.findings.unknown((*where, key), "number", name, claim.unknowns)
     for name in claim.unknowns:
         if name not in named:
             what = f"the unknown '{name}', which no measure of the claim names"

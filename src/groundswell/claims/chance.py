@@ -89,13 +89,17 @@ def knowledge(case: Case, study: Study, claim: Claim) -> str:
     if not fitted:
         return "The model was fitted to nothing (prior only); what was decided later is in its arm."
     last = _last_fitted(case, str(fitted["fit"]))
-    spoken = f", the claim is of {claim.as_of:%d %B %Y}" if claim.as_of else ""
-    known = f"Fitted to observations up to {last:%d %B %Y}{spoken}" if last else "Fitted"
+    spoken = f", the claim is of {_written(claim.as_of)}" if claim.as_of else ""
+    known = f"Fitted to observations up to {_written(last)}{spoken}" if last else "Fitted"
     if last is None or claim.as_of is None:
         return f"{known}."
     if last > claim.as_of:
         return f"{known}: the model knows more than the speaker could. Not comparable."
     return f"{known}: the same knowledge or less; what was decided later is in its arm."
+
+
+def _written(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _last_fitted(case: Case, fit: str) -> date | None:

@@ -156,6 +156,9 @@ def _combinations(
         for other in others:
             if name < other:
                 variance, vectors = np.linalg.eigh(np.cov(scores[name], scores[other]))
-                if variance[1] > _untouched_by(len(scores[name])) and (vectors[:, 1] ** 2).min() >= MIXED:
+                if (
+                    variance[1] > _untouched_by(len(scores[name]))
+                    and (vectors[:, 1] ** 2).min() >= MIXED
+                ):
                     found.append((name, other))
     return found
