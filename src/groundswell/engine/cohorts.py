@@ -422,6 +422,15 @@ def sweep(
 
 
 @kernel
+def classes(beta: float, edges: Any, tails: Any, points: Any, reach: Any) -> None:
+    """Fill ``reach[k]`` with E[exp(β·x)] over class k, by ``points`` if the tail has any."""
+    if points.shape[1] > 0:
+        mean_reach(beta, points, reach)
+    else:
+        normal_reach(beta, edges, tails, reach)
+
+
+@kernel
 def normal_reach(beta: float, edges: Any, tails: Any, reach: Any) -> None:
     """Fill ``reach[k]`` with E[exp(β·x)] over tail class k of x ~ N(0, 1).
 

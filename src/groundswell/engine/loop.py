@@ -92,14 +92,9 @@ def run(
     numbers = np.zeros((cohorts.ROWS, ATTACHMENT * (tails.shape[0] + 1)))
     nation = nations[0]
     information.ties(p, place, distance, weight)
-    if points.shape[1] == 0:
-        cohorts.normal_reach(p.participation_sharpness, edges, tails, reach)
-    else:
-        cohorts.mean_reach(p.participation_sharpness, points, reach)
+    cohorts.classes(p.participation_sharpness, edges, tails, points, reach)
     begin(p, key, place, tails, nodes, people, region, nation)
-    population = 0.0
-    for r in range(places):
-        population += place[r].say * place[r].population
+    population = country.residents(place)
     tick = 0
     steps = 0
     end = days * day_ticks
