@@ -120,7 +120,7 @@ NAMED_LIKENESS = re.compile(
 THINGS = words(
     """video footage image photograph photo report document study survey poll data figure note paper
     article letter memo list brief statement book map record tally count case fact evidence result
-    sign indication news law rule history experience clip picture recording source story text"""
+    sign indication news law rule history experience clip picture recording story text"""
 )
 # What somebody holds to be so: "the government's account is that ...".
 ACCOUNTS = words(

@@ -99,7 +99,8 @@ def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> se
     if cues.NO_EVIDENCE.search(text) and not opinion:
         return {"fact"}
     if _NEGATED.search(text) and not past and not numbered and piece.root.lemma_ != "be":
-        return {"claim"} if opinion else {"claim", "fact"}
+        body = speech is not None and speech.speaker is not None and speech.speaker.kind == "group"
+        return {"claim", "fact"} if body and not opinion else {"claim"}
     flat = piece.root.lemma_ == "be" or bool(_NEGATED.search(text)) or _unowned(piece.root)
     if past and flat and not numbered and not _placed(piece):
         return {"claim"}
