@@ -124,7 +124,8 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
     if clause is None and subject is not None and _gives_number(verb, lemma):
         speaker = people.speaker(subject)
         return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
-    if lemma in _CONTRARY or (lemma in JUDGE | ASK | _FORESEE and clause is None):
+    ordered = lemma in ("tell", "ask") and to_do is not None and to_do.tag_ == "VB"
+    if ordered or lemma in _CONTRARY or (lemma in JUDGE | ASK | _FORESEE and clause is None):
         wanted = any(
             c.dep_ in ("dobj", "prep", "xcomp", "ccomp", "prt", "dative", "oprd", "advcl")
             for c in verb.children
