@@ -92,7 +92,7 @@ KINDS: dict[str, re.Pattern[str]] = {
     "byline": _any(
         r"^(?:by|words:?|text:?) [^\W\d][\w.'’-]*(?: [\w.'’-]+){0,5}(?:,? (?:and|in|for|of) [\w.'’ -]{2,60})?(?:\s*[|,·–-].{0,60})?$",
         r"^\W*(?:additional )?(?:reporting|writing|editing|compiled|translated|edited|written|reported|production|interview(?:ed)?)(?: and (?:reporting|writing|editing))? by\b.{0,200}$",
-        r"^\W*\(?(?:additional )?reporting by\b",
+        r"^\W*\(?(?:additional )?reporting by\b|\bcontributed to this (?:report|story|article)\b",
         rf"^\W*(?:published|updated|posted|last (?:updated|modified)|first published|created|issued|modified|date|on)\b.{{0,30}}(?:{_DAY}|\d{{1,2}}:\d\d).{{0,60}}$",
         rf"^\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?{_DAY}(?:[ ,|·–-]*(?:at )?\d{{1,2}}[:.]\d\d(?: ?[ap]\.?m\.?)?(?: ?\(?[a-z]{{2,5}}\)?)?)?\W*$",
         r"^\W*\d+[- ]min(?:ute)?s?(?: read)?\W*$|^reading time\b.{0,30}$",

@@ -135,7 +135,7 @@ class People:
     def _from_phrase(self, head: Token) -> Speaker | None:
         if head.pos_ == "PRON" or head.lower_ in ("one", "many", "some", "others", "who"):
             return None
-        if head.text in self.full and head.ent_type_ not in ("GPE", "NORP"):
+        if head.text in self.full:
             return self.named(self.full[head.text])
         for token in (head, *_apposed(head)):
             sure = token is not head and head.lemma_.lower() in ROLES

@@ -19,7 +19,8 @@ from groundswell.reading.kinds import kinds
 from groundswell.reading.people import People, Speaker
 from groundswell.reading.quantities import Quantity, quantities
 from groundswell.reading.quotes import Quote, quotes
-from groundswell.reading.speech import Speech, sentences, speeches
+from groundswell.reading.said import Speech, sentences
+from groundswell.reading.speech import speeches
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
