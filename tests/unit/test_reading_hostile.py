@@ -21,6 +21,13 @@ NEWS = (
     b"The minister said that three people were killed in the capital on Friday and that the police "
     b"would stay in the streets until the strike was over.\n\n"
 )
+SALAD = (
+    *("“", "”", '"', "«", "»", ",", ".", "?", ":", ";", "(", ")", "[foo]", "\n\n"),
+    *("he said", "Jane Doe", "the minister", "said", "believes that", "according to"),
+    *("in her view", "will not", "must", "fall", "on Friday", "12 people", "were killed"),
+    *("because", "as in 1990", "Q:", "A:", "told Radio Nine", "it", "who", "and", "not"),
+    *("1is January", "quoted as saying", "for him,", "dates", "-", "the", "was"),
+)
 BOMBS = {
     "endless word": NEWS + b"a" * 3_000_000,
     "endless line": NEWS + b"word " * 600_000,
@@ -76,47 +83,7 @@ def test_a_long_report_is_read_up_to_a_bound_and_says_so(monkeypatch: pytest.Mon
 @settings(max_examples=40)
 @given(
     st.lists(
-        st.sampled_from(
-            [
-                "“",
-                "”",
-                '"',
-                "«",
-                "»",
-                "he said",
-                "Jane Doe",
-                "the minister",
-                ",",
-                ".",
-                "?",
-                ":",
-                ";",
-                "said",
-                "believes that",
-                "according to",
-                "in her view",
-                "will not",
-                "must",
-                "fall",
-                "on Friday",
-                "12 people",
-                "were killed",
-                "because",
-                "as in 1990",
-                "(",
-                ")",
-                "[foo]",
-                "\n\n",
-                "Q:",
-                "A:",
-                "told Radio Nine",
-                "it",
-                "who",
-                "and",
-                "1is January",
-                "not",
-            ]
-        ),
+        st.sampled_from(SALAD),
         max_size=60,
     )
 )
