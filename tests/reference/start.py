@@ -8,6 +8,7 @@ from itertools import pairwise
 from statistics import NormalDist
 from typing import Any
 
+from scipy import stats
 from tests.reference.luck import Luck
 
 from groundswell.case import Case
@@ -167,9 +168,11 @@ class Country:
         return sum(place.say * place.people for place in self.places)
 
 
-def classes(count: int, beta: float) -> list[tuple[float, float, float]]:
+def classes(count: int, beta: float, tail: str) -> list[tuple[float, float, float]]:
     """Tail classes as (tail probability, share, E[exp(β·x)]), the broad lower class first."""
     law = NormalDist()
+    if tail != "normal":
+        return [(a, a - b, _mean_odds(a, b, beta, tail)) for a, b in _between_tails(count)]
     ratio = 1e-5 ** (1 / max(1, count - 2))
     tails = [1.0] + [0.1 * ratio**k for k in range(count - 1)] + [0.0]
     edges = [-40.0] + [-law.inv_cdf(t) for t in tails[1:-1]]
@@ -180,6 +183,20 @@ def classes(count: int, beta: float) -> list[tuple[float, float, float]]:
     return [(tails[k], shares[k], scale * mass[k] / shares[k]) for k in range(count)]
 
 
+def _between_tails(count: int) -> list[tuple[float, float]]:
+    ratio = 1e-5 ** (1 / max(1, count - 2))
+    tails = [1.0] + [0.1 * ratio**k for k in range(count - 1)] + [0.0]
+    return list(pairwise(tails))
+
+
+def _mean_odds(above: float, below: float, beta: float, tail: str) -> float:
+    """Mean of exp(β·x) over 32 equal parts of the class; the scale meets the normal at 1e-3."""
+    law = stats.logistic() if tail == "logistic" else stats.t(4)
+    scale = -NormalDist().inv_cdf(1e-3) / law.isf(1e-3)
+    parts = [above + (below - above) * (i + 0.5) / 32 for i in range(32)]
+    return sum(math.exp(min(300.0, beta * scale * law.isf(part))) for part in parts) / 32
+
+
 def between(a: float, b: float) -> float:
     """P(a < z < b) of a standard normal z, on the side where both tails are small."""
     if b < 0:
@@ -187,12 +204,14 @@ def between(a: float, b: float) -> float:
     return (math.erfc(a / math.sqrt(2)) - math.erfc(b / math.sqrt(2))) / 2
 
 
-def settle(place: Place, core: float, count: int, beta: float, correlation: float) -> None:
+def settle(
+    place: Place, core: float, count: int, beta: float, correlation: float, tail: str
+) -> None:
     """Seat the residents: the core apart, then the tail classes, each in two halves."""
     total = round(place.people)
     organised = min(round(core), total // 2)
     total -= organised
-    table = [*classes(count, beta), (0.0, 0.0, 0.0)]
+    table = [*classes(count, beta, tail), (0.0, 0.0, 0.0)]
     law = NormalDist()
     above = total
     for k in range(count):
@@ -256,7 +275,8 @@ def open_country(case: Case, arm: str, values: dict[str, float], key: int) -> Co
             z = luck.normal(place.id, 0, 0, "size of the core")
             scale = (f["city"] / 500_000) ** p["escalation.power"]
             core = p["escalation.core"] * f["organisers"] * scale * math.exp(spread * z)
-        settle(place, core, case.classes, p["participation.sharpness"], p["backlash.correlation"])
+        beta, correlation = p["participation.sharpness"], p["backlash.correlation"]
+        settle(place, core, case.classes, beta, correlation, case.tail)
         if "noise" not in off:
             place.noise = p["noise.region"] * luck.normal(place.id, 0, -1, "local luck")
         persons = f["police"] + f["guard"] + f["army"]

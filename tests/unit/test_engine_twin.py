@@ -126,6 +126,11 @@ def test_each_mechanism_switched_off(name: str) -> None:
     agree(case, key=11, days=6, values=HOT)
 
 
+@pytest.mark.parametrize("tail", ["logistic", "student"])
+def test_each_shape_of_the_tail(tail: str) -> None:
+    agree(country(*TOWNS, decisions=EVERY_VERB, tail=tail), key=3, days=6, values=HOT)
+
+
 @pytest.mark.parametrize("draw", range(6))
 def test_points_far_out_in_the_prior(draw: int) -> None:
     case = country(*TOWNS, decisions=EVERY_VERB)

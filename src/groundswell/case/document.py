@@ -33,6 +33,7 @@ def written(case: Case) -> dict[str, Any]:
         "horizon": _days(case.horizon),
         "steps_per_day": case.steps_per_day,
         "classes": case.classes,
+        "tail": case.tail,
         "resolution": case.resolution,
         "mechanisms_off": sorted(case.mechanisms_off),
         "places": [_place(place) for place in case.places],

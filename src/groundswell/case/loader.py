@@ -156,6 +156,7 @@ def _assemble(
         horizon=head.horizon,
         steps_per_day=head.steps_per_day,
         classes=head.classes,
+        tail=head.tail,
         resolution=head.resolution,
         mechanisms_off=tuple(sorted(set(head.mechanisms_off))),
         places=placed,

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from groundswell.case.priors import Prior, Range
-from groundswell.case.vocabulary import Kind, Role, Source
+from groundswell.case.vocabulary import Kind, Role, Source, Tail
 
 if TYPE_CHECKING:
     from groundswell.case.claim import Claim
@@ -226,6 +226,7 @@ class Case:
         horizon: days a run lasts unless asked otherwise.
         steps_per_day: acute steps a day.
         classes: classes of private opposition.
+        tail: shape of its upper tail (`groundswell.engine.tails`).
         resolution: which engine.
         mechanisms_off: mechanisms switched off.
         places: at least one.
@@ -248,6 +249,7 @@ class Case:
     horizon: float
     steps_per_day: int
     classes: int
+    tail: Tail
     resolution: Literal["cohorts", "individuals"]
     mechanisms_off: tuple[str, ...]
     places: tuple[Place, ...]

@@ -32,7 +32,7 @@ from groundswell.case.kinds import (
     shape,
 )
 from groundswell.case.priors import Prior
-from groundswell.case.vocabulary import Kind, Role
+from groundswell.case.vocabulary import Kind, Role, Tail
 
 Interval: TypeAlias = tuple[Number, Number]
 
@@ -328,6 +328,7 @@ class CaseHead(Strict):
     horizon: Days = Field(30.0, description="how long a run is unless asked otherwise")
     steps_per_day: Annotated[Whole, Field(ge=1, le=96)] = Field(8, description="while streets fill")
     classes: Annotated[Whole, Field(ge=2, le=200)] = Field(20, description="of private opposition")
+    tail: Tail = Field("normal", description="shape of the upper tail of private opposition")
     resolution: Literal["cohorts", "individuals"] = "cohorts"
     mechanisms_off: Names = Field((), description="mechanisms of the model that are switched off")
 

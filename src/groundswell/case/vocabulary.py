@@ -17,6 +17,7 @@ from groundswell.case.priors import Prior, Range
 Kind: TypeAlias = Literal["measured", "estimated", "calibrated", "assumption", "memory", "unknown"]
 Role: TypeAlias = Literal["uncertainty", "lever", "constant"]
 Shape: TypeAlias = Literal["scalar", "national", "regional"]
+Tail: TypeAlias = Literal["normal", "logistic", "student"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 

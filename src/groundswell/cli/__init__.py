@@ -17,6 +17,7 @@ from groundswell.cli.confounding import confounding
 from groundswell.cli.doctor import doctor
 from groundswell.cli.errors import end
 from groundswell.cli.history import history
+from groundswell.cli.read import new, read
 from groundswell.cli.run import run
 from groundswell.cli.sensitivity import sensitivity
 from groundswell.cli.studies import brief, cite, rerun
@@ -54,6 +55,8 @@ for verb in (
     sensitivity,
     validate,
     history,
+    read,
+    new,
     doctor,
 ):
     groundswell.add_command(verb)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from groundswell.case.resolved import Case, Decision
 from groundswell.chance.keys import entity_ids
 from groundswell.engine import clock
 from groundswell.engine.state import ATTACHMENT, ORDER, PLACE
+from groundswell.engine.tails import classes, points
 from groundswell.model.step import PARAMETERS, VOCABULARY, column
 from groundswell.model.words import QUANTITIES, VERBS
 
@@ -24,19 +24,17 @@ _QUANTITY = {spec.name: code for code, spec in enumerate(QUANTITIES)}
 _EARTH_KM = 6371.0
 # Mean attachment of the lower and upper half of a standard normal: -+sqrt(2/pi).
 _HALVES = (-math.sqrt(2.0 / math.pi), math.sqrt(2.0 / math.pi))
-_COARSE = 0.1  # tail probability below which classes are fine
-_FINEST = 1e-6  # tail probability above which the last class lies
 
 
 @dataclass(frozen=True)
 class Inputs:
     """What every run of one case and arm reads and none writes to.
 
-    ``place`` [R], ``distance`` [R, R] in km, ``edges``/``tails``/``nodes`` [K] of the tail
-    classes, ``attachment`` [2], ``orders`` [D], ``mask`` [D, R]. ``lent`` names the
-    orders whose value is a parameter: (index, column of the record). ``base`` is the record
-    with every parameter at its value or the median of its prior; ``overrides`` are the columns
-    that the arm sets.
+    ``place`` [R], ``distance`` [R, R] in km, ``edges``/``tails``/``nodes`` [K] and ``points``
+    [K, P] of the tail classes (see `groundswell.engine.tails`), ``attachment`` [2], ``orders`` [D],
+    ``mask`` [D, R]. ``lent`` names the orders whose value is a parameter: (index, column of the
+    record). ``base`` is the record with every parameter at its value or the median of its prior;
+    ``overrides`` are the columns that the arm sets.
     """
 
     names: tuple[str, ...]
@@ -45,6 +43,7 @@ class Inputs:
     edges: npt.NDArray[np.float64]
     tails: npt.NDArray[np.float64]
     nodes: npt.NDArray[np.float64]
+    points: npt.NDArray[np.float64]
     attachment: npt.NDArray[np.float64]
     orders: npt.NDArray[Any]
     mask: npt.NDArray[np.bool_]
@@ -69,7 +68,7 @@ def prepare(case: Case, arm: str) -> Inputs:
     """
     resolved = resolve(case, arm)
     place = _places(case)
-    edges, tails, nodes = tail_classes(case.classes)
+    edges, tails, nodes = classes(case.classes)
     orders, mask, lent = _orders(case, resolved.decisions)
     return Inputs(
         names=tuple(p.name for p in case.places),
@@ -78,6 +77,7 @@ def prepare(case: Case, arm: str) -> Inputs:
         edges=edges,
         tails=tails,
         nodes=nodes,
+        points=points(tails, case.tail),
         attachment=np.array(_HALVES),
         orders=orders,
         mask=mask,
@@ -88,21 +88,6 @@ def prepare(case: Case, arm: str) -> Inputs:
         reentry=clock.reentry(float((place["say"] * place["population"]).sum())),
         observed_peak=_observed_peak(case),
     )
-
-
-def tail_classes(count: int) -> tuple[npt.NDArray[np.float64], ...]:
-    """Return lower edges, tail probabilities and medians of ``count`` classes of x ~ N(0, 1).
-
-    The first class holds the 90 % who never come near the street; the rest divide the tail from
-    10⁻¹ to 10⁻⁶ geometrically; the last is open.
-    """
-    normal = NormalDist()
-    step = (_FINEST / _COARSE) ** (1.0 / max(1, count - 2))
-    tails = [1.0] + [_COARSE * step**k for k in range(count - 1)]
-    edges = [-40.0] + [-normal.inv_cdf(tail) for tail in tails[1:]]
-    beyond = [*tails[1:], 0.0]
-    middles = [-normal.inv_cdf(0.5 * (a + b)) for a, b in zip(tails, beyond, strict=True)]
-    return np.array(edges), np.array(tails), np.array(middles)
 
 
 def _base(case: Case) -> npt.NDArray[Any]:

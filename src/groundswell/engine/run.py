@@ -102,6 +102,7 @@ def _simulate(
         inputs.edges,
         inputs.tails,
         inputs.nodes,
+        inputs.points,
         inputs.attachment,
         orders,
         inputs.mask,
