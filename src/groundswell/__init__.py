@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from groundswell.api import LoadedCase, StudyHandle, cases, load, open_study
+    from groundswell.api import LoadedCase, StudyHandle, calibrate, cases, load, open_study
     from groundswell.errors import CaseError, GroundswellError, StudyError
 
 __version__ = "0.1.0"
@@ -26,6 +26,7 @@ __all__ = [
     "StudyError",
     "StudyHandle",
     "__version__",
+    "calibrate",
     "cases",
     "load",
     "open_study",

@@ -14,7 +14,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from groundswell.brief.findings import Outcomes
     from groundswell.case.resolved import Case
     from groundswell.claims.answer import Answered
+    from groundswell.infer.calibrate import Fit
+    from groundswell.infer.designs import By, Design
+    from groundswell.infer.joined import Scale
+    from groundswell.infer.posterior import Luck
     from groundswell.store.read import Study
 
 DRAWS = 100  # unless asked otherwise
@@ -67,6 +71,8 @@ class LoadedCase:
         replicates: int = 1,
         seed: int | None = None,
         horizon: str | float | None = None,
+        posterior: str | Path | None = None,
+        luck: Luck = "fresh",
         out: str | Path | None = None,
         workers: int = 1,
         progress: Callable[[int, int, float], None] | None = None,
@@ -80,6 +86,9 @@ class LoadedCase:
             replicates: streams of luck for each draw.
             seed: fixes all luck; chosen, and kept in the study, if not given.
             horizon: days, or a duration such as `30d` or `3y`; the case's own if not given.
+            posterior: folder of a posterior of the case (see `calibrate`), whose row i is draw i;
+                draws of the prior if not given.
+            luck: of a posterior's draws: `fresh`, or `fitted` for the luck under which each fitted.
             out: folder of the study, resumed if it holds one; a temporary one if not given.
             workers: processes. More than 1 needs a script guarded by `if __name__ == "__main__"`.
             progress: called with (runs stored, runs planned, seconds).
@@ -87,17 +96,24 @@ class LoadedCase:
 
         Raises:
             CaseError: no such arm; nothing is written.
-            StudyError: see `groundswell.study.run.run`.
+            StudyError: see `groundswell.study.run.run` and `groundswell.infer.posterior.given`.
         """
         from groundswell.study.run import run
 
         named = chosen_arms(self.case, arms)
         folder = Path(tempfile.mkdtemp(prefix="groundswell-")) if out is None else Path(out)
-        more: dict[str, Any] = {}
-        if progress is not None:
-            more["progress"] = progress
-        if notice is not None:
-            more["notice"] = notice
+        more = _said(progress=progress, notice=notice)
+        if posterior is not None:
+            from groundswell.infer.posterior import given
+
+            found = given(posterior, self.case, luck)
+            worth = found.told["posterior"]["effective_draws"]
+            if notice is not None and worth is not None and draws > worth:
+                notice(
+                    f"The draws of {posterior} are worth about {worth:.0f} independent ones; "
+                    f"{draws} are taken. Monte-Carlo intervals count each as one: too narrow."
+                )
+            more["given"] = found
         study = run(
             self.case,
             arms=named,
@@ -110,6 +126,37 @@ class LoadedCase:
             **more,
         )
         return StudyHandle(study, self.case)
+
+    def calibrate(
+        self,
+        *,
+        out: str | Path,
+        fit: Fit = "fit",
+        seed: int = 1,
+        workers: int = 1,
+        progress: Callable[[int, int, float], None] | None = None,
+        notice: Callable[[str], None] | None = None,
+        **settings: int,
+    ) -> Report:
+        """Fit the uncertain parameters to what was observed; the posterior is kept in a folder.
+
+        Args:
+            out: folder of the posterior, resumed if it holds a part of it.
+            fit: `fit` for the observations meant for it, or `all`.
+            seed: fixes all luck.
+            workers: processes. More than 1 needs a script guarded by `if __name__ == "__main__"`.
+            progress: called with (runs made, runs expected, seconds).
+            notice: called with a sentence the user should see.
+            settings: of the sampler, see `groundswell.infer.smc.Settings`: `particles`,
+                `populations`, and so on.
+
+        Raises:
+            StudyError: see `groundswell.infer.calibrate.calibrate`.
+        """
+        return calibrate(
+            [self], out=out, fit=fit, seed=seed, workers=workers, progress=progress, notice=notice,
+            **settings,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -157,12 +204,96 @@ class StudyHandle:
 
         return Report(claims(self.answered), document(self.answered))
 
+    def sensitivity(
+        self,
+        *,
+        design: Design | None = None,
+        size: int | None = None,
+        by: By = "mechanism",
+        out: str | Path | None = None,
+        scale: Scale = "log",
+        workers: int = 1,
+        progress: Callable[[int, int, float], None] | None = None,
+        notice: Callable[[str], None] | None = None,
+    ) -> Report:
+        """Return what the outcomes depend on, from the stored runs or from a design.
+
+        Args:
+            design: `morris` or `sobol`, to run points chosen for the purpose.
+            size: of a design: centres (`morris`), base points (`sobol`).
+            by: what `sobol` takes together.
+            out: folder of a design's runs; in the folder of the study if not given.
+            scale: of counts, `log` or `plain`.
+            workers: processes, for a design.
+            progress: called with (runs stored, runs planned, seconds).
+            notice: called with a sentence the user should see.
+
+        Raises:
+            StudyError: see `groundswell.infer.sensitivity` and `groundswell.infer.designs`.
+        """
+        from groundswell.infer import sensitivity_text as texts
+
+        if design is None:
+            from groundswell.claims.truths import truths
+            from groundswell.infer.sensitivity import sensitivity
+
+            told = truths(self.case, self.study, self.outcomes)
+            found = sensitivity(self.study, self.case, scale=scale, statements=told)
+            return Report(texts.text(found), found)
+        from groundswell.infer.designs import designed
+
+        points = out or self.path / "designs" / "-".join([design, str(size or "usual"), by])
+        found = designed(
+            self.case, design, arms=self.study.arms, days=self.study.days,
+            seed=int(self.study.meta["seed"]), out=points, size=size, by=by, scale=scale,
+            workers=workers, **_said(progress=progress, notice=notice),
+        )  # fmt: skip
+        return Report(texts.designed_text(found), found)
+
     def brief(self, path: str | Path | None = None) -> Path:
         """Write the brief, into the folder of the study if no path is given; return its path."""
         from groundswell.brief.html import write
 
         target = self.path / "brief.html" if path is None else path
         return write(self.study, self.case, target, self.outcomes)
+
+
+def _said(**options: Any) -> dict[str, Any]:
+    """Return the options that were given."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def calibrate(
+    cases: Sequence[LoadedCase],
+    *,
+    out: str | Path,
+    fit: Fit = "fit",
+    seed: int = 1,
+    workers: int = 1,
+    progress: Callable[[int, int, float], None] | None = None,
+    notice: Callable[[str], None] | None = None,
+    **settings: int,
+) -> Report:
+    """Calibrate a case, or several together: see `LoadedCase.calibrate`.
+
+    What is believed alike of several cases is common to them; `out`/CASE is the posterior of each.
+
+    Raises:
+        StudyError: see `groundswell.infer.calibrate` and `groundswell.infer.joint`.
+    """
+    from dataclasses import replace
+
+    from groundswell.infer import calibrate, joint, report
+
+    more = {
+        "settings": replace(calibrate.SETTINGS[fit], **settings), "out": out, "fit": fit,
+        "seed": seed, "workers": workers, **_said(progress=progress, notice=notice),
+    }  # fmt: skip
+    if len(cases) == 1:
+        said = calibrate.calibrate(cases[0].case, **more)
+    else:
+        said = joint.calibrate_together([one.case for one in cases], **more)
+    return Report(report.text(said, out), said)
 
 
 def load(source: str | os.PathLike[str] | Mapping[str, Any]) -> LoadedCase:

@@ -10,6 +10,8 @@ import pytest
 from tests.infer_support import FREE, SMALL, calibrated, planted, quantiles
 from tests.infer_worker import die_once
 
+from groundswell import model
+from groundswell.case import load
 from groundswell.errors import StudyError
 from groundswell.infer import diagnose, pool, posterior, predict, rivals
 from groundswell.infer.calibrate import calibrate
@@ -98,14 +100,6 @@ def test_a_posterior_is_read_back(folder, case):
     assert ((draws["shock.price"] >= low) & (draws["shock.price"] <= high)).all()
 
 
-def test_a_study_takes_a_posterior_of_its_own_priors_alone(folder, case):
-    draws, digest = posterior.draws_for(folder, case)
-    assert tuple(draws) == FREE
-    assert len(digest) == 64
-    with pytest.raises(StudyError, match="other parameters or priors"):
-        posterior.draws_for(folder, rivals.fixed(case, {"shock.price": 9.0}))
-
-
 def test_observations_may_come_from_a_file(case, tmp_path):
     head = "id,outcome,place,day,until,value,low,high,dist,spread,counts,kind,cites,use,note\n"
     row = "mine,national.protesting,,2020-01-02,,900,,,lognormal,1.5,people,assumption,,fit,\n"
@@ -166,6 +160,23 @@ def test_rivals_change_what_they_say(case):
     names = [rival.name for rival in rivals.explanations(case)]
     assert "no impulses" not in names  # the case has none
     assert "news by media" in names
+
+
+def test_rivals_of_the_impulses_differ_in_when_and_how_much():
+    case = load("kazakhstan-2022", model.VOCABULARY)
+    found = {rival.name: rival.case for rival in rivals.explanations(case, days_off=(0, 1, 2, 3))}
+    when = {
+        name: [(d.at, d.value) for d in rival.decisions if d.do == rivals.IMPULSE]
+        for name, rival in found.items()
+    }
+    assert when["no impulses"] == []
+    assert when["impulse by one call"] == [(3 + 7 / 24, 1.0)]
+    assert [at // 1 for at, _ in when["impulse by days off"]] == [0, 1, 2, 3]
+    conceded = [d for d in case.decisions if d.do.startswith("concession.")]
+    assert when["impulse by concessions"] == sorted((d.at, d.value) for d in conceded)
+    for name in ("impulse by one call", "impulse by concessions", "impulse by days off"):
+        assert len(found[name].decisions) == len(case.decisions) - 3 + len(when[name])
+        load(found[name].document(), model.VOCABULARY)  # a sound case
 
 
 def test_a_rival_is_refitted_and_scored_on_what_was_held_out(case):

@@ -145,3 +145,20 @@ def test_distance_sends_people_near_and_population_sends_them_to_large_places():
     large = naive.by_population(WHERE, u, 20)[0, 10]
     assert near[0] > near[2] > near[1]
     assert large[1] > large[2] > large[0]
+
+
+def test_directions_narrow_by_chance_alone_are_not_named():
+    # populations of twenty ancestors each, spread out again by a little noise, of 15 parameters
+    few = [luck.normals(k, "ancestors", 20, 15) for k in range(4)]
+    points = [
+        np.repeat(one, 20, axis=0) + 0.3 * luck.normals(k, "moved", 400, 15)
+        for k, one in enumerate(few)
+    ]
+    names = [f"p{i}" for i in range(15)]
+    chance = diagnose.directions(names, points)
+    assert len(chance) <= 3
+    planted = [np.column_stack([one, 0.1 * one[:, 0] - one[:, 1]]) for one in points]
+    found = diagnose.directions([*names, "sum"], planted)[0]
+    assert found.contraction < 0.05
+    assert set(found.weights) >= {"sum", "p1"}
+    assert diagnose.directions(names, points[:1]) == ()

@@ -6,20 +6,25 @@ import hashlib
 import json
 import sys
 import types
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 
+import groundswell as gs
 from groundswell.case.priors import Prior
 from groundswell.case.resolved import Parameter
 from groundswell.case.vocabulary import Source
 from groundswell.chance.keys import draw_uniform
+from groundswell.cli.sensitivity import sensitivity as command
 from groundswell.errors import StudyError
 from groundswell.infer import information_value
+from groundswell.infer.designs import designed, sobol_indices
+from groundswell.infer.discover import discoveries
 from groundswell.infer.joined import join, placed
 from groundswell.infer.luck import uniforms
 from groundswell.infer.sensitivity import sensitivity
@@ -60,6 +65,7 @@ class ToyCase:
     utc_offset: float = 0.0
     places: tuple[Place, ...] = (Place("A"),)
     observed: tuple[object, ...] = ()
+    arms: dict[str, object] = field(default_factory=dict)
     digest: str = hashlib.sha256(b"toy").hexdigest()
     parameters: dict[str, Parameter] = field(
         default_factory=lambda: {
@@ -237,6 +243,14 @@ def test_when_the_first_arm_costs_more_lives_is_told_in_words(toy, tmp_path):
     assert document["discovery"][0]["density"] > 0.95
 
 
+def test_an_arm_without_the_alliance_is_told_as_troops_that_backfire(toy, tmp_path):
+    study = studied(toy, tmp_path / "s", draws=120)
+    arms = {"no-invitation": types.SimpleNamespace(remove=("alliance.*",))}
+    told = discoveries(join(study), replace(toy, arms=arms), 365, 1)
+    costs = "as-happened costs more lives than no-invitation"
+    assert told[0]["says"] == f"the invited troops backfire within a year ({costs})"
+
+
 def test_what_to_measure_first_is_what_the_answer_depends_on(toy, tmp_path):
     study = studied(toy, tmp_path / "s")
     truth = (study.parameters()["street.seen"] > 0.4).astype(float)
@@ -275,39 +289,141 @@ def test_results_are_plain_json_and_have_a_text(toy, tmp_path):
     assert max(map(len, shown.split("When")[0].splitlines())) < 160
 
 
-def test_morris_screens_what_moves_the_outcome_beyond_luck(toy):
-    pytest.importorskip("SALib")
-    from groundswell.infer.designs import designed
-
-    found = designed(
-        toy, "morris", arms=["as-happened"], days=5, seed=1, size=20, simulator_name=TOY
-    )
-    deaths = outcome(found, "deaths")
-    beyond = {row["name"] for row in deaths["rows"] if row["beyond_luck"]}
-    assert "force.guess" in beyond
-    assert "force.idle" not in beyond
-    assert "luck" in {row["name"] for row in deaths["rows"]}
-    assert "force.guess" in designed_text(found)
+def run_design(toy, folder, design, **more):
+    pytest.importorskip("scipy")
+    asked = {"arms": ["as-happened", "no-invitation"], "days": 5, "seed": 1} | more
+    return designed(toy, design, out=folder, simulator_name=TOY, **asked)
 
 
-def test_sobol_gives_totals_of_mechanisms_with_luck_taken_off(toy):
-    pytest.importorskip("SALib")
-    from groundswell.infer.designs import designed
+def test_morris_screens_what_moves_the_outcome_beyond_luck(toy, tmp_path):
+    found = run_design(toy, tmp_path, "morris", size=20)
+    assert found["points"] == 20 * (1 + 3 + 5)
+    rows = {row["name"]: row for row in outcome(found, "deaths")["rows"]}
+    assert {name for name, row in rows.items() if row["beyond_luck"]} >= {"force.guess"}
+    assert not rows["force.idle"]["beyond_luck"]
+    # the effect of going the whole way, as the model has it, within nine tenths of the quantiles
+    guess = rows["force.guess"]
+    assert guess["mu_star"] == pytest.approx(0.9 * np.sqrt(3.0), abs=0.3)
+    assert guess["mu_star_low"] < guess["mu_star"] < guess["mu_star_high"]
+    assert guess["mu"] == pytest.approx(guess["mu_star"], abs=0.2)  # it rises wherever one stands
+    told = designed_text(found)
+    assert "Convergence of force.guess: 5 centres" in told
+    assert "over the prior" in told
 
-    found = designed(
-        toy, "sobol", arms=["as-happened"], days=5, seed=1, size=512, simulator_name=TOY
-    )
+
+def test_sobol_gives_totals_of_mechanisms_with_luck_taken_off(toy, tmp_path):
+    found = run_design(toy, tmp_path, "sobol", size=512)
     assert found["points"] == 512 * 5
     rows = {row["name"]: row for row in outcome(found, "deaths")["rows"]}
     assert rows["force"]["first"] == pytest.approx(0.6, abs=0.1)
     assert rows["force"]["total_less_luck"] == pytest.approx(0.6, abs=0.1)
     assert rows["street"]["total_less_luck"] == pytest.approx(0.2, abs=0.06)
     assert rows["luck"]["total"] == pytest.approx(0.2, abs=0.06)
+    assert rows["force"]["total_low"] < 0.8 < rows["force"]["total_high"]  # 0.6 and luck's 0.2
+    steps = outcome(found, "deaths")["convergence"]
+    widths = [step["rows"][0]["total_high"] - step["rows"][0]["total_low"] for step in steps]
+    assert [step["centres"] for step in steps] == [128, 256, 512]
+    assert widths[0] > widths[2]
+    difference = outcome(found, "deaths", against="no-invitation")
+    assert difference["rows"][0]["name"] == "force"
 
 
-def test_base_points_that_are_no_power_of_two_are_refused(toy):
-    pytest.importorskip("SALib")
-    from groundswell.infer.designs import designed
+def test_sobol_by_source_tells_what_all_assumptions_do_together(toy, tmp_path):
+    found = run_design(toy, tmp_path, "sobol", size=256, by="source")
+    rows = {row["name"]: row for row in outcome(found, "deaths")["rows"]}
+    assert rows.keys() == {"assumption", "estimated", "luck"}
+    assert rows["assumption"]["total_less_luck"] == pytest.approx(0.6, abs=0.12)
 
+
+def test_indices_are_those_of_the_library():
+    stats = pytest.importorskip("scipy.stats")
+    x = uniforms(4, "x", 64, 6)
+    a, b = x[:, :3], x[:, 3:]
+
+    def ishigami(z):
+        z = np.pi * (2.0 * z - 1.0)
+        return np.sin(z[:, 0]) + 7.0 * np.sin(z[:, 1]) ** 2 + 0.1 * z[:, 2] ** 4 * np.sin(z[:, 0])
+
+    changed = [ishigami(np.where(np.arange(3) == k, b, a)) for k in range(3)]
+    y = np.column_stack([ishigami(a), *changed, ishigami(b)])
+    first, total = sobol_indices(y, np.ones((1, 64)))
+    known = stats.sobol_indices(
+        func={"f_A": y[:, 0][None], "f_B": y[:, -1][None], "f_AB": np.array(changed)[:, None]},
+        n=64,
+    )
+    np.testing.assert_allclose(first[0], known.first_order, atol=1e-9)
+    np.testing.assert_allclose(total[0], known.total_order, atol=1e-9)
+
+
+def test_a_design_is_a_study_that_resumes_and_is_joined_on_numbers(toy, tmp_path):
+    whole = run_design(toy, tmp_path / "whole", "sobol", size=16)
+    folder = tmp_path / "half"
+
+    class Stop(Exception):  # noqa: N818
+        pass
+
+    def stop(done, total, seconds):
+        if done > 60:
+            raise Stop
+
+    with pytest.raises(Stop):
+        run_design(toy, folder, "sobol", size=16, progress=stop)
+    there = {path.name: path.stat().st_mtime_ns for path in (folder / "runs").iterdir()}
+    assert 0 < len(there) < len(list((tmp_path / "whole" / "runs").iterdir()))
+    again = run_design(toy, folder, "sobol", size=16)
+    assert again["outcomes"] == whole["outcomes"]
+    for name, stamp in there.items():
+        assert (folder / "runs" / name).stat().st_mtime_ns == stamp
+    study = Study(folder)
+    assert study.meta["design"]["name"] == "sobol"
+    with pytest.raises(StudyError, match="draws of the design sobol"):
+        run_design(toy, folder, "sobol", size=32)
+    for number, part in enumerate(sorted((folder / "runs").glob("*.parquet"))):
+        shuffle(part, number)
+    numbers = Study(folder).array("deaths", "as-happened")
+    np.testing.assert_array_equal(numbers, study.array("deaths", "as-happened"))
+
+
+def test_points_whose_partners_failed_are_left_out(toy, tmp_path, monkeypatch):
+    def failing(inputs, record, key, days):
+        if 0.4 < record["street.seen"] < 0.42:
+            raise ValueError("broken")
+        return simulate(inputs, record, key, days)
+
+    monkeypatch.setattr(sys.modules[TOY], "simulate", failing)
+    found = run_design(toy, tmp_path, "morris", size=32)
+    deaths = outcome(found, "deaths")
+    assert 0 < deaths["points"] < found["points"]
+    rows = {row["name"]: row for row in deaths["rows"]}
+    assert rows["force.guess"]["mu"] == pytest.approx(rows["force.guess"]["mu_star"], abs=0.2)
+
+
+@pytest.mark.parametrize("size", [2, 10])
+def test_base_points_that_are_no_power_of_two_are_refused(toy, tmp_path, size):
     with pytest.raises(StudyError, match="power of two"):
-        designed(toy, "sobol", arms=["as-happened"], days=5, seed=1, size=10, simulator_name=TOY)
+        run_design(toy, tmp_path / "s", "sobol", size=size)
+    assert not (tmp_path / "s").exists()
+
+
+def test_the_command_runs_a_design_in_the_studys_folder_and_ranks_what_to_measure(tmp_path):
+    pytest.importorskip("scipy")
+    case = gs.load("two-towns")
+    asked = {"arms": ["as-happened", "no-help"], "draws": 40, "horizon": "5d", "seed": 1}
+    study = case.run(**asked, out=tmp_path / "study")
+    words = [str(study.path), "--json", "--quiet", "--workers", "1"]
+    done = CliRunner().invoke(command, [*words, "--design", "sobol", "--size", "4"])
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    players = {
+        one.mechanism for one in case.case.parameters.values() if isinstance(one.value, Prior)
+    }
+    assert found["players"] == len(players) + 1
+    assert found["points"] == 4 * (found["players"] + 2)
+    assert Path(found["study"]).parent == study.path / "designs"
+    again = CliRunner().invoke(command, [*words, "--design", "sobol", "--size", "4"])
+    assert json.loads(again.stdout) == found
+    plain = CliRunner().invoke(command, words)
+    assert plain.exit_code == 0, plain.output
+    assert json.loads(plain.stdout)["posterior"] is None
+    told = CliRunner().invoke(command, [*words[:1], "--quiet", "--design", "morris", "--size", "2"])
+    assert told.exit_code == 2

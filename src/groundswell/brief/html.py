@@ -77,6 +77,7 @@ def _context(case: Case, outcomes: Outcomes) -> Mapping[str, Any]:
 
     study = outcomes.study
     answered = answer(case, study, outcomes)
+    over, over_means = sentences.over(study)
     compared = observed.compare(case, outcomes)
     return {
         "study": study,
@@ -88,7 +89,8 @@ def _context(case: Case, outcomes: Outcomes) -> Mapping[str, Any]:
         "ends": words.day(case.start, study.days - 1, year=True),
         "begins": words.day(case.start, 0, year=True),
         "answer": sentences.answer(case, outcomes, answered),
-        "prior_only": sentences.PRIOR_ONLY,
+        "over": over,
+        "over_means": over_means,
         "arms": outcomes.arms,
         "baseline": outcomes.baseline,
         "doors": DOORS,

@@ -12,15 +12,34 @@ from groundswell.brief.numbers import Spread
 from groundswell.brief.observed import total
 from groundswell.brief.words import count, listed, percent, plural, signed
 from groundswell.claims.verdict import Verdict
+from groundswell.claims.words import basis
 
 if TYPE_CHECKING:
     from groundswell.case.resolved import Case
     from groundswell.claims.answer import Answered
+    from groundswell.store.read import Study
 
-PRIOR_ONLY = (
-    "Read off the prior only: the runs are not weighted by how well they match what happened, and "
-    "no probability here is a forecast."
-)
+_NO_FORECAST = "no probability here is a forecast."
+
+
+def over(study: Study) -> tuple[str, str]:
+    """Return over which draws everything is read, and what that means."""
+    fitted = study.meta.get("posterior")
+    told = basis(study)
+    if not fitted:
+        why = "the runs are not weighted by how well they match what happened"
+        return told, f"Read off the prior only: {why}, and {_NO_FORECAST}"
+    luck = (
+        "Each run has the luck under which its draw fitted: it is the crisis that was observed, "
+        "with what the arm changes."
+        if fitted["luck"] == "fitted"
+        else "Luck is new: these are crises of the kind that was fitted, not the one observed."
+    )
+    worth = fitted["effective_draws"]
+    size = "" if worth is None else f" Its draws are worth about {worth:.0f} independent ones."
+    doubt = "".join(f" It did not converge ({why})." for why in fitted["reasons"][:1])
+    label = f"Read off a posterior {fitted['label']}."
+    return told, f"{label}{doubt}{size} {luck} Also with a fit, {_NO_FORECAST}"
 
 
 def answer(case: Case, outcomes: Outcomes, answered: tuple[Answered, ...]) -> tuple[str, str, str]:
@@ -28,7 +47,7 @@ def answer(case: Case, outcomes: Outcomes, answered: tuple[Answered, ...]) -> tu
     return (
         human_cost(case, outcomes),
         contrast(outcomes),
-        settled(case, answered),
+        settled(case, answered, basis(outcomes.study)),
     )
 
 
@@ -67,7 +86,7 @@ def contrast(outcomes: Outcomes) -> str:
     )
 
 
-def settled(case: Case, answered: tuple[Answered, ...]) -> str:
+def settled(case: Case, answered: tuple[Answered, ...], over: str) -> str:
     """Say how the claims fared, and on what all of it rests."""
     verdicts = Counter(
         one.leading.verdict for one in answered if one.leading.probability is not None
@@ -82,7 +101,7 @@ def settled(case: Case, answered: tuple[Answered, ...]) -> str:
         else "No claim can be answered from these runs"
     )
     return (
-        f"{claims}; all of it is read off the prior only, in which {percent(share)} of the "
+        f"{claims}; all of it is read off the {over}, in which {percent(share)} of the "
         f"{len(kinds)} parameters are assumptions, and none of it is a forecast."
     )
 

@@ -85,12 +85,13 @@ def differences(outcomes: Outcomes, quantity: str) -> str:
 def claims(answered: Sequence[Answered]) -> str:
     """Return the claims the study bears on, then what it would take to answer the others."""
     bears = [one for one in answered if one.leading.probability is not None]
-    lines = ["Claims (read off the prior only: no verdict here is a forecast)"]
+    over = answered[0].label if answered else "prior only"
+    lines = [f"Claims (read off the {over}: no verdict here is a forecast)"]
     for one in bears:
         lines += ["", f"  {one.claim.id}, {one.claim.speaker}: “{one.claim.says}”"]
         for reading in one.answers:
             if reading.probability is not None:
-                lines += _reading(reading)
+                lines += _reading(reading, one.label)
     rest = [one for one in answered if one.leading.probability is None]
     if rest:
         lines += ["", "  Not answered by this study:"]
@@ -98,14 +99,14 @@ def claims(answered: Sequence[Answered]) -> str:
     return plain("\n".join(lines))
 
 
-def _reading(one: Answer) -> list[str]:
+def _reading(one: Answer, over: str) -> list[str]:
     name = f"{one.reading}: " if one.reading else ""
     within = f" within {one.horizon:g} days of the start" if one.horizon else ""
     instead = [f"{other} for {named}" for named, other in one.stands_for.items()]
     again = f" [{', '.join(instead)}]" if instead else ""
-    lines = [f"    {str(one.verdict).upper()} (prior only) {name}{one.why}{again}"]
+    lines = [f"    {str(one.verdict).upper()} ({over}) {name}{one.why}{again}"]
     if within:
-        lines[0] = f"    {str(one.verdict).upper()} (prior only){within}: {one.why}{again}"
+        lines[0] = f"    {str(one.verdict).upper()} ({over}){within}: {one.why}{again}"
     if one.known is not None:
         lines.append(f"      It turned out {'true' if one.known else 'false'}.")
     if one.rests_on:

@@ -1,8 +1,8 @@
 """Answers a case's claims from a stored study.
 
 Three levels are never mixed: an outcome of a run, its expectation over the replicates of a draw,
-and a statement that compares expectations draw by draw. The verdict is over draws of the prior:
-every answer says so.
+and a statement that compares expectations draw by draw. The verdict is over draws of the prior or
+of a posterior: every answer says of which.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from groundswell.claims.more import command
 from groundswell.claims.rests import Rest, rests_on
 from groundswell.claims.statement import ALWAYS, Scene, arms_of, judge, needs
 from groundswell.claims.verdict import Verdict, Weighed, enough
-from groundswell.claims.words import found, lacking
+from groundswell.claims.words import basis, found, lacking
 
 if TYPE_CHECKING:
     from groundswell.case.claim import Claim, Reading
@@ -70,7 +70,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answered:
-    """A claim with all its answers: readings by horizons by variants."""
+    """A claim with all its answers: readings by horizons by variants; `label` says over what."""
 
     claim: Claim
     answers: tuple[Answer, ...]
@@ -91,7 +91,7 @@ def answer(case: Case, study: Study, runs: Runs | None = None) -> tuple[Answered
         study: a study of it.
         runs: where to read the study's outcomes, if they are kept anywhere.
     """
-    label = "given the posterior" if study.meta.get("posterior") else "prior only"
+    label = basis(study)
     asked = _Asked(case, study, runs or _Memo(study))
     return tuple(Answered(claim, tuple(asked.answers(claim)), label) for claim in case.claims)
 

@@ -22,9 +22,13 @@ def command(
     """Return the command that gives a study with more arms, days, draws or replicates.
 
     It names the same folder where that can grow (by arms and draws), else a new one beside it.
+    Where a posterior has no more draws, replicates are asked for instead.
     """
     days, draws = days or study.days, draws or study.draws
     replicates = replicates or study.replicates
+    rows = study.meta.get("posterior", {}).get("rows", draws)
+    if draws > rows:
+        draws, replicates = rows, max(replicates, 8, 4 * study.replicates)
     folder = str(study.path).rstrip("/")
     if days > study.days:
         folder += f"-{duration(days)}"
@@ -33,8 +37,17 @@ def command(
     return (
         f"groundswell run {case_argument(study)} --arms {','.join((*study.arms, *arms))} "
         f"--draws {draws} --replicates {replicates} --seed {study.meta['seed']} "
-        f"--horizon {duration(days)} --out {shlex.quote(folder)}"
+        f"--horizon {duration(days)}{_given(study, replicates)} --out {shlex.quote(folder)}"
     )
+
+
+def _given(study: Study, replicates: int) -> str:
+    """Return the options that give a study the draws it has, if those are of a posterior."""
+    fitted = study.meta.get("posterior")
+    if not fitted:
+        return ""
+    luck = " --luck fitted" if fitted["luck"] == "fitted" and replicates == 1 else ""
+    return f" --posterior {shlex.quote(fitted['folder'])}{luck}"
 
 
 def case_argument(study: Study) -> str:

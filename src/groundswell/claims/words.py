@@ -10,6 +10,17 @@ from groundswell.claims.more import duration
 if TYPE_CHECKING:
     from groundswell.claims.answer import Answer, Answered
     from groundswell.claims.luck import Share
+    from groundswell.store.read import Study
+
+
+def basis(study: Study) -> str:
+    """Return over which draws a verdict is read: the prior only, or a posterior."""
+    fitted = study.meta.get("posterior")
+    if not fitted:
+        return "prior only"
+    luck = ", with the luck that fitted" if fitted["luck"] == "fitted" else ""
+    doubt = "" if fitted["outcome"] == "converged" else ", not converged"
+    return f"posterior fitted to {fitted['fitted_to']}{luck}{doubt}"
 
 
 def percent(share: float) -> str:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from groundswell.cli.base import examples
 from groundswell.cli.errors import say
 
+if TYPE_CHECKING:
+    from groundswell.infer.calibrate import Fit
+
 
 @click.command(
     epilog=examples(
         "calibrate kazakhstan-2022 --out posterior",
         "calibrate kazakhstan-2022 --fit all --out posterior-all --json",
+        "calibrate kazakhstan-2022 bahrain-2011 belarus-2020 --fit all --out joint",
     )
 )
-@click.argument("case")
+@click.argument("cases", nargs=-1, required=True, metavar="CASE...")
 @click.option(
     "--observed",
     type=click.Path(path_type=Path),
@@ -57,60 +60,41 @@ from groundswell.cli.errors import say
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_context
 def calibrate(
-    ctx: click.Context, case: str, observed: Path | None, fit: str, out: Path | None, seed: int,
-    particles: int | None, populations: int | None, workers: str | None, as_json: bool, quiet: bool,
+    ctx: click.Context, cases: tuple[str, ...], observed: Path | None, fit: Fit, out: Path | None,
+    seed: int, particles: int | None, populations: int | None, workers: str | None,
+    as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Fit the uncertain parameters of a case to what was observed.
 
-    The posterior is kept in a folder. Interrupted at any instant, the same command goes on. Exit
-    code 1: the posterior did not converge and is not to be relied on.
+    The posterior is kept in a folder. Interrupted at any instant, the same command goes on. Several
+    cases are fitted together: what is believed alike of them is common, and DIR/CASE is the
+    posterior of each. Exit code 1: it did not converge and is not to be relied on.
     """
     from groundswell import api
     from groundswell.cli.progress import shown
     from groundswell.cli.run import _workers
-    from groundswell.infer import calibrate as calibration
     from groundswell.infer.observed import replaced
 
+    if observed and len(cases) > 1:
+        raise click.UsageError("--observed FILE goes with one case.")
+    settings = {"particles": particles, "populations": populations}
+    asked = {name: value for name, value in settings.items() if value}
+    loaded = [api.load(case) for case in cases]
+    if observed:
+        loaded = [api.LoadedCase(replaced(loaded[0].case, observed))]
+    names = "+".join(one.case.name for one in loaded)
+    folder = out or Path("posteriors") / f"{names}-{fit}"
     processes = _workers(workers)
-    asked = {"particles": particles, "populations": populations}
-    settings = replace(
-        calibration.SETTINGS[fit], **{name: value for name, value in asked.items() if value}
-    )
-    loaded = api.load(case).case
-    loaded = replaced(loaded, observed) if observed else loaded
-    folder = out or Path("posteriors") / f"{loaded.name}-{fit}"
     if not quiet:
-        say(f"{loaded.title}: fitted into {folder}, seed {seed}")
+        titles = "; ".join(one.case.title for one in loaded)
+        say(f"{titles}: fitted into {folder}, seed {seed}")
     with shown(quiet) as (progress, notice):
-        said = calibration.calibrate(
-            loaded, out=folder, fit="all" if fit == "all" else "fit", seed=seed, workers=processes,
-            settings=settings, progress=progress, notice=notice,
+        found = api.calibrate(
+            loaded, out=folder, fit=fit, seed=seed, workers=processes,
+            progress=progress, notice=notice, **asked,
         )  # fmt: skip
-    if as_json:
-        click.echo(json.dumps(said, ensure_ascii=False, allow_nan=False))
-    else:
-        click.echo(_told(said, folder))
-    if said["outcome"] != "converged":
+    click.echo(
+        json.dumps(found.data, ensure_ascii=False, allow_nan=False) if as_json else found.text
+    )
+    if found.data["outcome"] != "converged":
         ctx.exit(1)
-
-
-def _told(said: dict[str, Any], folder: Path) -> str:
-    """Return a calibration in a few lines."""
-    lines = [
-        said["label"].capitalize() + ".",
-        f"{said['outcome'].capitalize()}"
-        + (f": {'; '.join(said['reasons'])}." if said["reasons"] else "."),
-        f"{said['runs']} runs, worth {said['effective_draws'] or 0:.0f} independent draws; largest "
-        f"split R-hat {said['largest_r_hat']:.3f}; log evidence {said['log_evidence']:.1f}.",
-        "",
-        "Most was learned of (variance of the prior's quantile, posterior over prior):",
-        *(
-            f"  {name:32} {one['contraction']:.2f}"
-            for name, one in list(said["parameters"].items())[:8]
-        ),
-        f"The data said nothing about {len(said['silent'])} of {len(said['parameters'])} "
-        "parameters, taken one by one.",
-    ]
-    if said["misspecified"]:
-        lines.append(f"The model cannot reproduce: {', '.join(said['misspecified'])}.")
-    return "\n".join([*lines, "", f"Posterior: {folder}"])

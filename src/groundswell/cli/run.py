@@ -14,6 +14,7 @@ from groundswell.cli.errors import say
 
 if TYPE_CHECKING:
     from groundswell.api import StudyHandle
+    from groundswell.infer.posterior import Luck
 
 
 class Names(click.ParamType[tuple[str, ...]]):
@@ -37,6 +38,7 @@ class Names(click.ParamType[tuple[str, ...]]):
     epilog=examples(
         "run kazakhstan-2022",
         "run kazakhstan-2022 --arms as-happened,no-invitation --seed 1 --out study",
+        "run kazakhstan-2022 --posterior posterior --replicates 4 --out fitted",
         "run my-case.yaml --horizon 3y --draws 20 --replicates 4 --out long",
         "run two-towns --draws 20 --seed 1 --out small --json > study.json",
     )
@@ -59,6 +61,20 @@ class Names(click.ParamType[tuple[str, ...]]):
     metavar="R",
     help="Streams of luck for each draw; verdicts on claims need 4 or more.",
 )
+@click.option(
+    "--posterior",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Take the draws of a posterior (see calibrate) instead of the prior's.",
+)
+@click.option(
+    "--luck",
+    type=click.Choice(["fresh", "fitted"]),
+    default="fresh",
+    show_default=True,
+    help="With --posterior: new luck, for crises of the kind that was fitted; or the luck under "
+    "which each draw fitted, for the crisis that was observed.",
+)
 @click.option("--horizon", metavar="30d|3y|5y", help="How long; else what the case says.")
 @click.option("--seed", type=int, metavar="S", help="Fixes all luck; else chosen and printed.")
 @click.option(
@@ -73,8 +89,8 @@ class Names(click.ParamType[tuple[str, ...]]):
 @click.pass_context
 def run(
     ctx: click.Context, case: str, arms: tuple[str, ...] | None, draws: int, replicates: int,
-    horizon: str | None, seed: int | None, out: Path | None, workers: str | None, as_json: bool,
-    quiet: bool,
+    posterior: Path | None, luck: Luck, horizon: str | None, seed: int | None, out: Path | None,
+    workers: str | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Run a case in several arms, and write a study and its brief.
 
@@ -85,6 +101,8 @@ def run(
     from groundswell.cli.progress import shown
     from groundswell.study.run import StudyInterrupted
 
+    if posterior is None and luck == "fitted":
+        raise click.UsageError("--luck fitted needs --posterior DIR: the prior fitted nothing.")
     processes = _workers(workers)
     loaded = api.load(case)
     seed = api.chosen_seed(seed, out)
@@ -92,13 +110,15 @@ def run(
     named = api.chosen_arms(loaded.case, arms)
     days = api.days_of(horizon, loaded.case)
     command = _command(case, named, draws, replicates, horizon, seed, folder)
+    command += _given(posterior, luck)
     if not quiet:
         say(f"{loaded.case.title}: {len(named)} arms x {draws} draws x {replicates} replicates, "
-            f"seed {seed}, into {folder}")  # fmt: skip
+            f"seed {seed}, draws of {posterior or 'the prior'}, into {folder}")  # fmt: skip
     try:
         with shown(quiet) as (progress, notice):
             study = loaded.run(
                 arms=named, draws=draws, replicates=replicates, seed=seed, horizon=days,
+                posterior=posterior, luck=luck,
                 out=folder, workers=processes, progress=progress, notice=notice,
             )  # fmt: skip
     except StudyInterrupted as error:
@@ -153,3 +173,12 @@ def _command(
     words += ["--replicates", str(replicates), "--seed", str(seed), "--out", str(folder)]
     words += ["--horizon", horizon] if horizon else []
     return shlex.join(words)
+
+
+def _given(posterior: Path | None, luck: str) -> str:
+    """Return the options that give a study the draws of a posterior."""
+    import shlex
+
+    if posterior is None:
+        return ""
+    return f" --posterior {shlex.quote(str(posterior))}" + (" --luck fitted" * (luck == "fitted"))

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from groundswell.cli.base import examples
+from groundswell.cli.errors import say
+
+if TYPE_CHECKING:
+    from groundswell.infer.designs import By, Design
 
 
 @click.command(
@@ -16,6 +21,7 @@ from groundswell.cli.base import examples
         "sensitivity study --json",
         "sensitivity study --design morris --size 10",
         "sensitivity study --design sobol --size 64 --workers 2",
+        "sensitivity study --design sobol --by source",
     )
 )
 @click.argument("study", type=click.Path(path_type=Path), metavar="DIR")
@@ -26,44 +32,55 @@ from groundswell.cli.base import examples
 )
 @click.option(
     "--size",
-    type=click.IntRange(2, 65536),
+    type=click.IntRange(4, 65536),
     metavar="N",
-    help="Of a design: trajectories (morris), or base points, a power of two (sobol).",
+    help="Of a design: centres (morris), or base points, a power of two (sobol).",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["mechanism", "parameter", "source"]),
+    default="mechanism",
+    show_default=True,
+    help="What sobol takes together: a mechanism's parameters, none, or those of one kind of "
+    "source (what do all assumptions do?).",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder of a design's runs; else in the study's folder.",
 )
 @click.option("--plain", is_flag=True, help="Analyse counts as they are, not by logarithm.")
 @click.option("--workers", metavar="N", help="Processes for a design; else one for each core.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
+@click.pass_context
 def sensitivity(
-    study: Path, design: str | None, size: int | None, plain: bool, workers: str | None,
-    as_json: bool, quiet: bool,
+    ctx: click.Context, study: Path, design: Design | None, size: int | None, by: By,
+    out: Path | None, plain: bool, workers: str | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Say which parameters a study's outcomes depend on, and how much rests on assumptions.
 
     Also when the first arm costs more than another, and what to measure first. Replicates (run
-    --replicates 4) let luck be told from parameters.
+    --replicates 4) let luck be told from parameters. A design is a study of its own: interrupted,
+    the same command finishes what is missing.
     """
     from groundswell import api
     from groundswell.cli.progress import shown
     from groundswell.cli.run import _workers
-    from groundswell.infer import sensitivity_text as texts
+    from groundswell.study.run import StudyInterrupted
 
     handle = api.open_study(study)
-    if design is None:
-        from groundswell.infer.sensitivity import sensitivity as analyse
-
-        found = analyse(handle.study, handle.case, scale="plain" if plain else "log")
-        told = "" if as_json else texts.text(found)
-    else:
-        from groundswell.infer.designs import designed
-
-        with shown(quiet) as (progress, _):
-            found = designed(
-                handle.case, "morris" if design == "morris" else "sobol", arms=handle.study.arms,
-                days=handle.study.days, seed=int(handle.study.meta["seed"]), size=size,
-                workers=_workers(workers), progress=progress, scale="plain" if plain else "log",
+    with shown(quiet or design is None) as (progress, notice):
+        try:
+            found = handle.sensitivity(
+                design=design, size=size, by=by, out=out, scale="plain" if plain else "log",
+                workers=_workers(workers), progress=progress, notice=notice,
             )  # fmt: skip
-        told = "" if as_json else texts.designed_text(found)
-    click.echo(
-        json.dumps(found, ensure_ascii=False, allow_nan=False) if as_json else told, nl=as_json
-    )
+        except StudyInterrupted as error:
+            say(f"groundswell: {error}")
+            ctx.exit(error.exit_code)
+    if as_json:
+        click.echo(json.dumps(found.data, ensure_ascii=False, allow_nan=False))
+    else:
+        click.echo(found.text, nl=False)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from groundswell.errors import StudyError
 from groundswell.infer import keep, observe, pool, posterior, report, smc
 from groundswell.infer.luck import Keys
 from groundswell.infer.smc import Generation, Settings
-from groundswell.infer.target import CaseTarget, Target, target
+from groundswell.infer.target import CaseTarget, Fitted, Target, target
 from groundswell.store import lock
 from groundswell.store.write import cannot_write, write_aside, write_json
 from groundswell.study import simulator as simulators
@@ -45,10 +46,11 @@ _GUESS = 6  # generations expected before anything is known
 class Calibration:
     """A finished calibration: the populations, generation by generation, and what they are of."""
 
-    target: CaseTarget
+    target: Fitted
     populations: tuple[tuple[Generation, ...], ...]
     seed: int
     settings: Settings
+    seconds: float = 0.0
 
     @property
     def last(self) -> tuple[Generation, ...]:
@@ -151,11 +153,31 @@ def calibrate(
         StudyError: nothing to fit, a folder of something else, a full disk, a process that died.
     """
     settings = settings or SETTINGS[fit]
-    folder = Path(out)
     wanted = wished(case, fit, simulator)
-    identity = _identity(case, wanted, fit, seed, settings, simulator)
-    _require(folder, identity)
-    simulators.load(simulator).warm(case, notice)
+    identity = identity_of(case, wanted, fit, seed, settings, simulator)
+    engine = simulators.load(simulator)
+    require(Path(out), identity)
+    engine.warm(case, notice)
+    with kept(Path(out), identity, wanted, settings, seed, workers, progress) as found:
+        labels = report.labels(case, fit, len(wanted.terms))
+        return write(Path(out), found, identity, draws, **labels)
+
+
+@contextlib.contextmanager
+def kept(
+    folder: Path,
+    identity: Mapping[str, Any],
+    wanted: Fitted,
+    settings: Settings,
+    seed: int,
+    workers: int,
+    progress: Progress | None,
+) -> Iterator[Calibration]:
+    """Run the sampler from where a folder stands to its end; yield what it found, still locked.
+
+    Raises:
+        StudyError: the folder is not writable, or another process writes there.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -164,8 +186,8 @@ def calibrate(
         began = time.monotonic()
         keep.clear(folder)
         write_json(folder / "calibration.json", identity)
-        names, ids = wanted.names, [term.id for term in wanted.terms]
-        there = [keep.load(folder, p, _brief(identity)) for p in range(settings.populations)]
+        ids = [term.id for term in wanted.terms]
+        there = [keep.load(folder, p, brief(identity)) for p in range(settings.populations)]
         with pool.workers(workers) as parallel:
             populations = sample(
                 wanted,
@@ -173,20 +195,32 @@ def calibrate(
                 seed,
                 parallel=parallel,
                 kept=there,
-                stored=lambda p, one: keep.store(folder, p, one, names, ids, _brief(identity)),
+                stored=lambda p, one: keep.store(
+                    folder, p, one, wanted.names, ids, brief(identity)
+                ),
                 progress=progress or (lambda done, total, seconds: None),
             )
-        found = Calibration(wanted, populations, seed, settings)
-        chosen = posterior.pooled(found.last, draws, seed)[:2]
-        data = posterior.encoded(found.last, chosen, names, found.values(draws), _brief(identity))
-        write_aside(folder / posterior.TABLE, data)
-        said = report.of(case, found, fit, draws) | {
-            "seconds": round(time.monotonic() - began, 1),
-            "versions": versions(),
-            "digest": hashlib.sha256(data).hexdigest(),
-        }
-        said = {**identity, **said}
-        write_json(folder / posterior.META, said)
+        yield Calibration(wanted, populations, seed, settings, time.monotonic() - began)
+
+
+def write(
+    folder: Path, found: Calibration, identity: Mapping[str, Any], draws: int, **labels: Any
+) -> dict[str, Any]:
+    """Write the posterior and its report, and return the report.
+
+    Raises:
+        StudyError: a file cannot be written.
+    """
+    chosen = posterior.pooled(found.last, draws, found.seed)[:2]
+    values = found.values(draws)
+    data = posterior.encoded(found.last, chosen, found.target.names, values, brief(identity))
+    write_aside(folder / posterior.TABLE, data)
+    said = {**identity, **labels, **report.of(found, draws)} | {
+        "seconds": round(found.seconds, 1),
+        "versions": versions(),
+        "digest": hashlib.sha256(data).hexdigest(),
+    }
+    write_json(folder / posterior.META, said)
     return said
 
 
@@ -258,7 +292,7 @@ def _left(generations: Sequence[Generation], settings: Settings) -> int:
     return cost * (int(np.ceil(more)) + settings.rest)
 
 
-def _identity(
+def identity_of(
     case: Case, wanted: CaseTarget, fit: Fit, seed: int, settings: Settings, simulator: str
 ) -> dict[str, Any]:
     """Return what a calibration is of: whatever changes it changes a number."""
@@ -268,6 +302,7 @@ def _identity(
         "case": case.name,
         "case_digest": case.digest,
         "prior_digest": case.prior_digest,
+        "conditions": posterior.conditions(case),
         "kernel_digest": simulators.load(simulator).digest(),
         "code_digest": code_digest(),
         "fit": fit,
@@ -288,16 +323,20 @@ def code_digest() -> str:
     return code.hexdigest()
 
 
-def _brief(identity: Mapping[str, Any]) -> dict[str, Any]:
+def brief(identity: Mapping[str, Any]) -> dict[str, Any]:
     """Return the identity as every file carries it."""
     text = json.dumps(identity, sort_keys=True, separators=(",", ":"))
-    keys = ("case", "case_digest", "prior_digest", "fit", "seed")
+    keys = ("case", "case_digest", "prior_digest", "conditions", "kernel_digest", "fit", "seed")
     digest = hashlib.sha256(text.encode()).hexdigest()
     return {key: identity[key] for key in keys} | {"calibration": digest}
 
 
-def _require(folder: Path, identity: Mapping[str, Any]) -> None:
-    """Refuse a folder that holds something else."""
+def require(folder: Path, identity: Mapping[str, Any]) -> None:
+    """Refuse a folder that holds something else.
+
+    Raises:
+        StudyError: it does.
+    """
     if folder.exists() and not folder.is_dir():
         raise StudyError(f"{folder}: is a file, not a folder. Choose another folder.")
     path = folder / "calibration.json"

@@ -77,20 +77,28 @@ class Direction:
 def directions(names: Sequence[str], points: Sequence[Floats]) -> tuple[Direction, ...]:
     """Return the combinations about which the data spoke though they say little of each parameter.
 
-    Principal directions of the posterior of z, those narrower than noise alone would make the
-    narrowest of as many points drawn from the prior (the edge of Marchenko & Pastur 1967).
+    Principal directions of the posterior of z in every other population, those narrower than noise
+    alone would make the narrowest of as many points drawn from the prior (the edge of Marchenko &
+    Pastur 1967), and narrow in the remaining populations as well, whose variance along them is the
+    contraction: populations of few ancestors are narrow by chance, but not in the same directions.
+    None of a single population.
     """
-    every = np.concatenate(points)
-    n, d = every.shape
-    variance, vectors = np.linalg.eigh(np.cov(every.T).reshape(d, d))
+    if len(points) < 2:
+        return ()
+    sought, seen = np.concatenate(points[::2]), np.concatenate(points[1::2])
+    n, d = sought.shape
+    variance, vectors = np.linalg.eigh(np.cov(sought.T).reshape(d, d))
     edge = (1.0 - math.sqrt(min(d / n, 1.0))) ** 2
     found = []
-    for i in np.flatnonzero(variance < edge):
+    for i in np.flatnonzero(variance < edge - 1e-9):
+        again = float((seen @ vectors[:, i]).var(ddof=1))
+        if again > SILENT:
+            continue
         vector = vectors[:, i] * np.sign(vectors[np.argmax(np.abs(vectors[:, i])), i])
         largest = np.argsort(-np.abs(vector))[:_NAMED]
         weights = {names[j]: float(vector[j]) for j in largest}
-        found.append(Direction(float(variance[i]), weights))
-    return tuple(found)
+        found.append(Direction(again, weights))
+    return tuple(sorted(found, key=lambda one: one.contraction))
 
 
 def split_r_hat(populations: Sequence[Floats]) -> Floats:

@@ -26,6 +26,7 @@ import numpy.typing as npt
 from groundswell.infer.indices import Floats, unit_ranks
 from groundswell.infer.joined import Answer, Joined
 from groundswell.infer.luck import uniforms
+from groundswell.infer.target import AS_HAPPENED
 
 if TYPE_CHECKING:
     from groundswell.case.resolved import Case
@@ -165,7 +166,7 @@ def discoveries(table: Joined, case: Case, days: int, seed: int) -> list[Documen
     for answer in table.answers:
         if answer.against and answer.outcome in ("deaths", "person-hours"):
             more = np.nanmean(answer.values, axis=1) > 0.0
-            says = _backfires(answer, days)
+            says = _backfires(answer, case, days)
             found.append(discover(table.drawn, more, says, _units(case), seed))
     return found
 
@@ -258,9 +259,22 @@ def _phrase(row: Document, unit: str) -> str:
     return f"{row['name']} < {row['below']:.3g}{unit}"
 
 
-def _backfires(answer: Answer, days: int) -> str:
+def _backfires(answer: Answer, case: Case, days: int) -> str:
+    """Return in words that the first arm costs more than another within the days of the study."""
     what = "costs more lives" if answer.outcome == "deaths" else "brings more hours of protest"
-    return f"within {days} days, {answer.arm} {what} than {answer.against}"
+    said = f"{answer.arm} {what} than {answer.against}"
+    other = case.arms.get(answer.against or "")
+    if answer.arm == AS_HAPPENED and other and any(r.startswith("alliance") for r in other.remove):
+        return f"the invited troops backfire within {_span(days)} ({said})"
+    return f"within {_span(days)}, {said}"
+
+
+def _span(days: int) -> str:
+    """Return days in words: 10 days, a year, 3 years."""
+    years, rest = divmod(days, 365)
+    if rest or not years:
+        return f"{days} days"
+    return "a year" if years == 1 else f"{years} years"
 
 
 def _units(case: Case) -> dict[str, str]:

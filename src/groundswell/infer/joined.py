@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from groundswell.errors import StudyError
+from groundswell.store.read import DRAW, LUCK
 
 if TYPE_CHECKING:
     from groundswell.store.read import Study
@@ -101,7 +102,7 @@ def join(study: Study, *, scale: Scale = "log") -> Joined:
     """
     table = study.sql("select * from draws")
     ids = table["draw"].to_numpy().astype(np.int64)
-    columns = {n: table[n].to_numpy() for n in table.column_names if n != "draw"}
+    columns = {n: table[n].to_numpy() for n in table.column_names if n not in (DRAW, LUCK)}
     drawn = {name: placed(ids, values, study.draws) for name, values in columns.items()}
     answers = tuple(main_answers(study, scale))
     return complete(drawn, answers, str(study.path))

@@ -7,10 +7,11 @@ column a parameter. `posterior.json` says what it was fitted to, and whether it 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,16 +21,25 @@ import pyarrow.parquet as pq
 from groundswell.errors import StudyError
 from groundswell.infer import luck, normal, smc
 from groundswell.infer.smc import Generation
-from groundswell.store.write import encode, identity_of, seal_of, write_aside
+from groundswell.store.write import canonical, encode, identity_of, seal_of, write_aside
+from groundswell.study import simulator as simulators
+from groundswell.study.draws import Given
 
 if TYPE_CHECKING:
     from groundswell.case.resolved import Case
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+Luck: TypeAlias = Literal["fresh", "fitted"]
 
 TABLE = "posterior.parquet"
 META = "posterior.json"
 _KEPT = ("draw", "population", "key", "log_likelihood")
+# Parts of a case's document that shape its runs, and what is said there of sources.
+_SHAPING = (
+    *("start", "utc_offset", "steps_per_day", "classes", "resolution", "mechanisms_off"),
+    *("places", "decisions"),
+)
+_TOLD = ("kind", "cites", "note", "source")
 
 
 def pooled(
@@ -83,19 +93,87 @@ def load(folder: str | Path) -> dict[str, Floats]:
     return {name: table[name].to_numpy() for name in names}
 
 
-def draws_for(folder: str | Path, case: Case) -> tuple[dict[str, Floats], str]:
-    """Return the draws of a posterior for a study of a case, and the digest of its file.
+def given(
+    folder: str | Path, case: Case, luck: Luck = "fresh", simulator: str = simulators.REAL
+) -> Given:
+    """Return the draws of a posterior for a study of a case: row i is draw i.
+
+    Args:
+        folder: of the posterior.
+        case: of the study.
+        luck: `fresh`, the study's own: crises of the kind that was fitted; or `fitted`, that under
+            which each draw fitted: the crisis that was observed, with what an arm changes.
+        simulator: dotted name of the module that runs the model.
 
     Raises:
-        StudyError: as `load`; or it was fitted with other parameters or priors than the case has.
+        StudyError: as `load` and `meta`; or it was fitted to another case, with other priors or by
+            other model code.
     """
-    if identity(folder)["prior_digest"] != case.prior_digest:
+    table, of = _read(Path(folder))
+    said = meta(folder)
+    digest = hashlib.sha256((Path(folder) / TABLE).read_bytes()).hexdigest()
+    if said.get("digest") != digest:
+        raise StudyError(f"{folder}: {META} does not speak of {TABLE}. Calibrate again.")
+    _require_same(Path(folder), of, case, simulator)
+    return Given(
+        source=f"posterior {digest}, {luck} luck",
+        values={name: table[name].to_numpy() for name in table.column_names if name not in _KEPT},
+        keys=np.asarray(table["key"].to_numpy()) if luck == "fitted" else None,
+        told={
+            "posterior": {
+                "fit": of["fit"],
+                "fitted_to": said["fitted_to"],
+                "label": said["label"],
+                "digest": digest,
+                "luck": luck,
+                "rows": table.num_rows,
+                "outcome": said["outcome"],
+                "reasons": said["reasons"],
+                "effective_draws": said["effective_draws"],
+                "folder": str(folder),
+            }
+        },
+    )
+
+
+def conditions(case: Case) -> dict[str, str]:
+    """Return digests of what shapes the runs of a case as it happened, by part of its document.
+
+    Arms, claims, observations, sources and notes do not enter: a posterior outlives a new question.
+    """
+    document = case.document()
+    parts = {name: _bare(document[name]) for name in _SHAPING} | {"parameters": case.prior_digest}
+    texts = {name: canonical({name: part}) for name, part in parts.items()}
+    return {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+
+
+def _bare(part: Any) -> Any:
+    """Return a part of a document without what is said of its sources."""
+    if isinstance(part, dict):
+        return {key: _bare(value) for key, value in part.items() if key not in _TOLD}
+    return [_bare(one) for one in part] if isinstance(part, list) else part
+
+
+def _require_same(folder: Path, of: Mapping[str, Any], case: Case, simulator: str) -> None:
+    """Refuse a posterior of something else, naming what differs."""
+    if not of["conditions"]:
         raise StudyError(
-            f"{folder}: a posterior of {identity(folder)['case']} with other parameters or priors "
+            f"{folder}: a joint posterior of {of['case']}. Give the folder of one case in it, such "
+            f"as {folder / case.name}."
+        )
+    now = conditions(case)
+    differs = [name for name, digest in now.items() if of["conditions"].get(name) != digest]
+    if differs:
+        named = ["parameters or priors" if name == "parameters" else name for name in differs]
+        raise StudyError(
+            f"{folder}: a posterior of the case {of['case']} with other {', other '.join(named)} "
             f"than {case.name} has now. Calibrate again, into another folder."
         )
-    seal = seal_of((Path(folder) / TABLE).read_bytes())
-    return load(folder), seal or ""
+    if of["kernel_digest"] != simulators.load(simulator).digest():
+        raise StudyError(
+            f"{folder}: fitted by other model code ({of['kernel_digest']:.12}) than this. "
+            "Calibrate again, into another folder."
+        )
 
 
 def keys(folder: str | Path) -> npt.NDArray[np.uint64]:

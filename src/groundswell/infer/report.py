@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 ENOUGH = 100.0  # independent draws below which a posterior is not to be used for verdicts
 
 
-def of(case: Case, found: Calibration, fit: str, draws: int) -> dict[str, Any]:
-    """Return the report of a calibration."""
+def of(found: Calibration, draws: int) -> dict[str, Any]:
+    """Return the report of a calibration, apart from its labels."""
     quantiles = [normal.inside(one.z) for one in found.last]
     learned = diagnose.learned(found.target.names, quantiles)
     effective = diagnose.effective_size(quantiles)
@@ -28,7 +30,6 @@ def of(case: Case, found: Calibration, fit: str, draws: int) -> dict[str, Any]:
     misfit = _misfit(found)
     reasons = _reasons(found, effective, len(disagreeing), len(learned))
     return {
-        "label": _label(case, fit, len(found.target.terms)),
         "outcome": "converged" if not reasons else "not converged",
         "reasons": reasons,
         "draws": draws,
@@ -72,11 +73,37 @@ def of(case: Case, found: Calibration, fit: str, draws: int) -> dict[str, Any]:
     }
 
 
-def _label(case: Case, fit: str, count: int) -> str:
+def text(said: Mapping[str, Any], folder: str | Path) -> str:
+    """Return the report of a calibration in a few lines."""
+    lines = [
+        said["label"].capitalize() + ".",
+        f"{said['outcome'].capitalize()}"
+        + (f": {'; '.join(said['reasons'])}." if said["reasons"] else "."),
+        f"{said['runs']} runs, worth {said['effective_draws'] or 0:.0f} independent draws; largest "
+        f"split R-hat {said['largest_r_hat']:.3f}; log evidence {said['log_evidence']:.1f}.",
+        "",
+        "Most was learned of (variance of the prior's quantile, posterior over prior):",
+        *(
+            f"  {name:32} {one['contraction']:.2f}"
+            for name, one in list(said["parameters"].items())[:8]
+        ),
+        f"The data said nothing about {len(said['silent'])} of {len(said['parameters'])} "
+        "parameters, taken one by one.",
+    ]
+    if said["misspecified"]:
+        lines.append(f"The model cannot reproduce: {', '.join(said['misspecified'])}.")
+    lines += ["", f"Posterior: {folder}"]
+    return "\n".join(lines)
+
+
+def labels(case: Case, fit: str, count: int) -> dict[str, str]:
+    """Return what a posterior was fitted to, and its label: whether it can still be judged."""
+    things = f"{count} observation{'s' * (count != 1)} of {case.name}"
     if fit == "all":
-        return f"fitted to all {count} observations of {case.name}: none is left to judge it by"
-    things = "observation" if count == 1 else "observations"
-    return f"fitted to {count} {things} of {case.name}; {len(case.observed) - count} held out"
+        things = f"all {things}"
+        return {"fitted_to": things, "label": f"fitted to {things}: none is left to judge it by"}
+    held = len(case.observed) - count
+    return {"fitted_to": things, "label": f"fitted to {things}; {held} held out"}
 
 
 def _reasons(found: Calibration, effective: float, disagreeing: int, of: int) -> list[str]:

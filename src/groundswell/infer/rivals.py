@@ -1,15 +1,15 @@
 """Rival explanations: the same case with something switched off or held fixed, refitted and scored.
 
 A rival is judged by the evidence for it (log of the probability of the fitted observations,
-averaged over its prior) and by how well it predicts what was held out. Neither tail shapes nor who
-gave an impulse (a concession, a call, a holiday) can be compared: the engine knows one shape, and
-an impulse without a cause.
+averaged over its prior) and by how well it predicts what was held out. An impulse has no cause in
+the model: its rivals (concessions, one call, days off) differ in when it comes and how it is
+divided. Tail shapes cannot be compared: the engine knows one.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from groundswell.infer.pool import Map
 
 SMALL = Settings(particles=200, populations=2, moves=3)
+IMPULSE = "shock.impulse"
 ALIKE = 3.0  # Bayes factors between a third and this tell nothing apart
 
 
@@ -81,8 +82,29 @@ def undecided(case: Case, verb: str) -> Case:
     return replace(case, decisions=tuple(d for d in case.decisions if d.do != verb))
 
 
-def explanations(case: Case) -> tuple[Rival, ...]:
-    """Return the rival explanations that the engine can state and that differ from the case."""
+def impelled(case: Case, impulses: Iterable[tuple[float, float]]) -> Case:
+    """Return the case with impulses at other times: (days from the start, value).
+
+    A case that states no impulse is returned as it is.
+    """
+    stated = [d for d in case.decisions if d.do == IMPULSE]
+    if not stated:
+        return case
+    others = [d for d in case.decisions if d.do != IMPULSE]
+    ours = [
+        replace(stated[0], id=f"impulse-{number}", at=at, when=None, value=value, note="")
+        for number, (at, value) in enumerate(sorted(impulses), start=1)
+    ]
+    return replace(case, decisions=(*ours, *others))
+
+
+def explanations(case: Case, days_off: Sequence[float] = ()) -> tuple[Rival, ...]:
+    """Return the rival explanations that the engine can state and that differ from the case.
+
+    Args:
+        case: as it is.
+        days_off: days from the start, for the rival by which people come when they are free.
+    """
     every = (
         Rival("no organised core", "violence needs no organisers", _no_core(case)),
         Rival(
@@ -98,8 +120,9 @@ def explanations(case: Case) -> tuple[Rival, ...]:
         Rival(
             "no impulses",
             "prices and news alone brought people out",
-            undecided(case, "shock.impulse"),
+            undecided(case, IMPULSE),
         ),
+        *_impulses(case, days_off),
         Rival("no backlash", "inviting troops offended nobody", without(case, ["backlash"])),
     )
     return tuple(rival for rival in every if rival.case != case)
@@ -145,6 +168,35 @@ def judge(
         held_out=scoring.total(held, scoring.scores(held, numbers, seed)),
         calibration=found,
     )
+
+
+def _impulses(case: Case, days_off: Sequence[float]) -> tuple[Rival, ...]:
+    """Return the rival explanations of the impulses, where the case states any."""
+    stated = [d for d in case.decisions if d.do == IMPULSE and d.at is not None]
+    conceded = [
+        (d.at, d.value or 1.0)
+        for d in case.decisions
+        if d.do.startswith("concession.") and d.at is not None
+    ]
+    if not stated:
+        return ()
+    largest = max(stated, key=lambda d: d.value or 0.0)
+    hour = (largest.at or 0.0) % 1.0
+    found = [
+        Rival(
+            "impulse by one call",
+            "one call brought people out, what came after was its echo",
+            impelled(case, [(largest.at or 0.0, 1.0)]),
+        )
+    ]
+    if conceded:
+        says = "each concession showed that protest pays"
+        found.append(Rival("impulse by concessions", says, impelled(case, conceded)))
+    if days_off:
+        says = "people came because they were free"
+        free = [(day + hour, 1.0) for day in days_off]
+        found.append(Rival("impulse by days off", says, impelled(case, free)))
+    return tuple(found)
 
 
 def _no_core(case: Case) -> Case:

@@ -85,12 +85,20 @@ def sensitivity(
         "days": study.days,
         "draws": len(table.ids),
         "replicates": study.replicates,
+        "posterior": _posterior(study),
         "correlated": inputs.correlated,
         "totals": _on_totals(inputs.correlated),
         "outcomes": outcomes,
         "discovery": discoveries(table, case, study.days, seed),
         "value_of_information": information_value.rank(study, table, case, truths, seed),
     }
+
+
+def _posterior(study: Study) -> Document | None:
+    """Return what is to be known of the posterior whose draws a study has."""
+    fitted = study.meta.get("posterior")
+    keys = ("label", "digest", "outcome", "effective_draws")
+    return {key: fitted[key] for key in keys} if fitted else None
 
 
 def stored_case(study: Study) -> Case:

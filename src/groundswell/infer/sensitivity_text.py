@@ -21,6 +21,12 @@ def _lines(document: Document) -> Iterator[str]:
         f"{document['case']}: {document['draws']} draws x {document['replicates']}, "
         f"{document['days']} days. Shares of the variance of a run's outcome, with 95 % intervals."
     )
+    if document["posterior"]:
+        worth = document["posterior"]["effective_draws"] or 0.0
+        yield (
+            f"Draws of a posterior {document['posterior']['label']}. They are worth about "
+            f"{worth:.0f} independent ones, and intervals count each as one: too narrow."
+        )
     if document["correlated"]:
         yield "The parameters correlate: first-order indices overlap, Shapley effects add up."
     yield f"Total indices: {document['totals']}."
@@ -109,9 +115,15 @@ def _information(answer: Document) -> Iterator[str]:
 
 def designed_text(document: Document) -> str:
     """Return the results of a design (`designs.designed`) as tables."""
+    what = {
+        "morris": "mu*: mean size of the change per whole way of one parameter (* beyond luck)",
+        "sobol": "shares of the variance of one run: alone (first), with all it acts with (total), "
+        "and on the expectation, luck taken off (less luck)",
+    }[document["design"]]
     lines = [
         f"{document['case']}: design {document['design']}, {document['points']} points, "
-        f"{document['runs']} runs, {document['days']} days."
+        f"{document['runs']} runs, {document['days']} days, over the prior; 95 % intervals.",
+        f"{_capital(what)}.",
     ]
     for outcome in document["outcomes"]:
         against = f" against {outcome['against']}" if outcome["against"] else ""
@@ -119,22 +131,35 @@ def designed_text(document: Document) -> str:
         if "note" in outcome:
             lines.append(f"  {_capital(outcome['note'])}.")
         shown = outcome["rows"][: 2 * _SHOWN]
-        lines += [_designed(row) for row in shown]
-        lines += [_designed(row) for row in outcome["rows"] if row["name"] == "luck"][
-            : 0 if any(row["name"] == "luck" for row in shown) else 1
-        ]
-    return "\n".join(lines) + "\n"
+        luck = [row for row in outcome["rows"] if row["name"] == "luck" and row not in shown]
+        lines += [_designed(row) for row in shown + luck]
+        lines += _designed_convergence(outcome["convergence"])
+    return "\n".join([*lines, "", f"Study of the points: {document['study']}"]) + "\n"
 
 
 def _designed(row: Document) -> str:
     if "mu_star" in row:
         mark = " *" if row["beyond_luck"] else ""
-        return f"  {row['name']:<28}mu* {row['mu_star']:.3g} ± {row['error']:.2g}{mark}"
-    return (
-        f"  {row['name']:<28}first {row['first']:.2f} ± {row['first_error']:.2f}   "
-        f"total {row['total']:.2f} ± {row['total_error']:.2f} "
-        f"(less luck {row['total_less_luck']:.2f})"
-    )
+        return f"  {row['name']:<28}mu* {_between(row, 'mu_star')}{mark}"
+    shares = (("first", "first"), ("total", "total"), ("less luck", "total_less_luck"))
+    cells = [f"{word} {_between(row, key):<22}" for word, key in shares]
+    return f"  {row['name']:<28}{''.join(cells)}".rstrip()
+
+
+def _designed_convergence(steps: list[Document]) -> Iterator[str]:
+    for row in steps[-1]["rows"] if len(steps) > 1 else []:
+        key = "mu_star" if "mu_star" in row else "total"
+        told = [
+            f"{step['centres']} centres {_between(one, key)}"
+            for step in steps
+            for one in step["rows"]
+            if one["name"] == row["name"]
+        ]
+        yield f"  Convergence of {row['name']}: {', '.join(told)}."
+
+
+def _between(row: Document, key: str) -> str:
+    return f"{row[key]:.2f} ({row[f'{key}_low']:.2f} to {row[f'{key}_high']:.2f})"
 
 
 def _interval(row: Document, key: str = "first") -> str:

@@ -43,6 +43,19 @@ class Target(Protocol):
         ...
 
 
+class Fitted(Target, Protocol):
+    """A target whose points are parameter values, judged by observations."""
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The observations, in the order of the numbers."""
+        ...
+
+    def values(self, z: Floats) -> Floats:
+        """Return the parameters' values [n, d] at points [n, d]."""
+        ...
+
+
 @dataclass(frozen=True)
 class CaseTarget:
     """The uncertain parameters of a case, judged by some of its observations.

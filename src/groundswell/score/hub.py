@@ -56,7 +56,7 @@ def write(path: Path, rows: Iterable[Row]) -> int:
             if tuple(row.task) != names:
                 raise ValueError(f"task columns {tuple(row.task)} differ from {names}")
             tasks = [row.task[name] for name in names]
-            out.writerow([*tasks, row.model, row.kind, row.part, repr(row.value)])
+            out.writerow([*tasks, row.model, row.kind, row.part, repr(float(row.value))])
     return len(whole)
 
 

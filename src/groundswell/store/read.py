@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 
 FORMAT = 1
+# Of `draws.parquet`: the draw's number, and its luck where that was given with the draw.
+DRAW, LUCK = "draw", "key"
+# Where a study's draws come from, in `study.json` and in parts that do not come from the prior.
+SOURCE, PRIOR = "draws_from", "prior"
 # What `study.json` says at the least.
 _KEYS = (
     "case",
@@ -207,7 +211,7 @@ class Study:
         return {
             name: np.concatenate([numbers(table[name])[: self.draws], lacking])
             for name in table.column_names
-            if name != "draw"
+            if name not in (DRAW, LUCK)
         }
 
     def runs(self, columns: Iterable[str] | None = None) -> pa.Table:

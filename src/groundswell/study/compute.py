@@ -15,7 +15,7 @@ import numpy as np
 from groundswell.chance.keys import run_key
 from groundswell.store import tables
 from groundswell.store.parts import Block
-from groundswell.store.read import FORMAT
+from groundswell.store.read import FORMAT, PRIOR, SOURCE
 from groundswell.store.write import encode
 from groundswell.study import simulator as simulators
 
@@ -26,12 +26,15 @@ _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 class Task:
     """A block, the simulator's inputs of its arm, the parameter values of each of its draws.
 
+    `keys` is the luck of each draw, empty where luck is that of the study's seed.
+
     It holds all that a worker needs: a worker reads neither the case nor any file.
     """
 
     block: Block
     inputs: Any
     values: tuple[Mapping[str, float], ...]
+    keys: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         """Name the part."""
@@ -56,6 +59,7 @@ class Job:
         kernels: digest of the code that makes the numbers.
         seed: of the study.
         days: horizon.
+        source: where draws come from.
     """
 
     simulator: str
@@ -63,6 +67,7 @@ class Job:
     kernels: str
     seed: int
     days: int
+    source: str = PRIOR
 
     def __call__(self, task: Task) -> Part:
         """Compute a block. A run that fails becomes a row with the reason."""
@@ -89,7 +94,7 @@ class Job:
             "kernels": self.kernels,
             "seed": self.seed,
             "days": self.days,
-        }
+        } | ({} if self.source == PRIOR else {SOURCE: self.source})
 
     def _rows(self, task: Task) -> Iterator[tables.Row]:
         arm = task.block.arm
@@ -97,7 +102,7 @@ class Job:
         for number, draw in enumerate(range(*task.block.draws)):
             record = _attempt(engine.record, task.inputs, task.values[number])
             for replicate in range(*task.block.replicates):
-                key = run_key(self.seed, draw, replicate)
+                key = task.keys[number] if task.keys else run_key(self.seed, draw, replicate)
                 found = record
                 if not isinstance(record, _Failed):
                     found = _attempt(engine.simulate, task.inputs, record, key, self.days)

@@ -16,7 +16,7 @@ from typing import Any
 from groundswell.errors import StudyError
 from groundswell.store import lock
 from groundswell.store.parts import Block, parse
-from groundswell.store.read import FORMAT, read_meta
+from groundswell.store.read import FORMAT, PRIOR, SOURCE, read_meta
 from groundswell.store.write import (
     cannot_write,
     identity_of,
@@ -26,6 +26,7 @@ from groundswell.store.write import (
     write_json,
 )
 from groundswell.study.compute import Part, versions
+from groundswell.study.draws import named
 from groundswell.study.plan import Plan
 
 META = "study.json"
@@ -39,6 +40,7 @@ _FIXED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "days": lambda m: f"a horizon of {m['days']} days",
     "replicates": lambda m: f"{m['replicates']} replicates",
     "kernel_digest": lambda m: f"model code {m['kernel_digest']:.12}",
+    SOURCE: lambda m: f"draws of the {named(m.get(SOURCE, PRIOR))}",
 }
 
 
@@ -58,7 +60,7 @@ def check(folder: Path, wanted: Mapping[str, Any]) -> Plan | None:
         _require_unused(folder)
         return None
     meta = read_meta(folder)
-    differing = [key for key in _FIXED if meta[key] != wanted[key]]
+    differing = [key for key in _FIXED if meta.get(key, PRIOR) != wanted.get(key, PRIOR)]
     if differing:
         there = ", ".join(_FIXED[key](meta) for key in differing)
         here = ", ".join(_FIXED[key](wanted) for key in differing)
@@ -164,7 +166,7 @@ class Ledger:
             path.unlink()
             return
         found = identity_of(data)
-        if any(found.get(key) != value for key, value in identity.items()):
+        if any(found.get(key) != identity.get(key) for key in (*identity, SOURCE)):
             raise StudyError(f"{path}: a part of another study. Move it elsewhere.")
         self._enter(block, seal, found["failed"])
 

@@ -11,12 +11,11 @@ import pyarrow.parquet as pq
 
 from groundswell.errors import StudyError
 from groundswell.store.parts import parse
-from groundswell.store.read import read_meta
+from groundswell.store.read import PRIOR, SOURCE, read_meta
 from groundswell.store.write import identity_of, seal_of
-from groundswell.study import simulator
+from groundswell.study import draws, simulator
 from groundswell.study.compute import Job, Task, versions
 from groundswell.study.ledger import CASE
-from groundswell.study.plan import sample
 
 
 class Rerun(NamedTuple):
@@ -30,7 +29,7 @@ def rerun(part: str | Path, simulator_name: str = simulator.REAL) -> Rerun:
     """Compute the runs of a part again, from the case document beside it.
 
     Raises:
-        StudyError: the file is not a part of a study.
+        StudyError: the file is not a part of a study, or the draws given to the study are gone.
     """
     path = Path(part)
     folder = path.resolve().parent.parent
@@ -50,11 +49,19 @@ def rerun(part: str | Path, simulator_name: str = simulator.REAL) -> Rerun:
     case = engine.restore(document)
     if case.digest != found["case"]:
         return Rerun(False, f"{CASE} is not the case of this part (digest {found['case'][:12]})")
-    seed, days = found["seed"], found["days"]
-    job = Job(simulator_name, case.digest, engine.digest(), seed, days)
+    job = Job(
+        simulator_name, case.digest, engine.digest(), found["seed"], found["days"],
+        found.get(SOURCE, PRIOR),
+    )  # fmt: skip
+    taken = draws.of_part(case, folder, job.identity() | {"kernels": found["kernels"]})
     engine.warm(case, lambda sentence: None)
-    values = tuple(sample(case, seed, draw) for draw in range(*block.draws))
-    again = job(Task(block, engine.prepare(case, block.arm), values)).data
+    task = Task(
+        block,
+        engine.prepare(case, block.arm),
+        taken.rows(*block.draws),
+        taken.keys(*block.draws),
+    )
+    again = job(task).data
     if again == data:
         digest = hashlib.sha256(data).hexdigest()
         return Rerun(True, f"the same {len(data)} bytes (sha256 {digest[:12]}) from {meta['case']}")

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from groundswell.errors import StudyError
-from groundswell.store.read import Study
+from groundswell.store.read import PRIOR, SOURCE, Study
 from groundswell.study import executors, simulator
 from groundswell.study.compute import Job, Task, versions
-from groundswell.study.draws import kept
+from groundswell.study.draws import Given, kept
 from groundswell.study.ledger import Ledger, check, opened
 from groundswell.study.plan import Plan
 
@@ -46,6 +46,7 @@ def run(
     days: int,
     out: str | Path,
     replicates: int = 1,
+    given: Given | None = None,
     workers: int = 1,
     progress: Progress = _silent,
     notice: Notice = _to_stderr,
@@ -64,6 +65,7 @@ def run(
         days: horizon.
         out: folder of the study.
         replicates: streams of luck for each draw.
+        given: the draws, instead of those sampled from the prior.
         workers: processes; 1 computes in this one.
         progress: called with (runs stored, runs planned, seconds since the call) at the beginning
             and after each block; the first call tells what was there already.
@@ -79,8 +81,11 @@ def run(
     folder = Path(out)
     plan = Plan(tuple(dict.fromkeys(arms)), draws, replicates, seed, days)
     engine = simulator.load(simulator_name)
-    job = Job(simulator_name, case.digest, engine.digest(), seed, days)
-    wanted = _description(case, plan, job)
+    source = PRIOR if given is None else given.source
+    job = Job(simulator_name, case.digest, engine.digest(), seed, days, source)
+    wanted = _description(case, plan, job) | dict(given.told if given else {})
+    if given is not None:
+        given.require(case, plan)
     check(folder, wanted)
     for arm in plan.arms:
         engine.prepare(case, arm)  # a case it cannot run is refused before anything is written
@@ -91,8 +96,11 @@ def run(
             engine.warm(case, notice)
         inputs = {arm: engine.prepare(case, arm) for arm in plan.arms}
         compute = executors.chosen(min(workers, len(missing)))
-        with kept(case, seed, folder, job.identity()) as values:
-            tasks = (Task(one, inputs[one.arm], values.rows(*one.draws)) for one in missing)
+        with kept(case, seed, folder, job.identity(), given, plan.draws) as values:
+            tasks = (
+                Task(one, inputs[one.arm], values.rows(*one.draws), values.keys(*one.draws))
+                for one in missing
+            )
             with contextlib.closing(compute(job, tasks)) as results:
                 for task, part in results:
                     ledger.store(task.block, part)
@@ -139,6 +147,7 @@ def _description(case: Case, plan: Plan, job: Job) -> dict[str, Any]:
         "replicates": plan.replicates,
         "seed": plan.seed,
         "days": plan.days,
+        SOURCE: job.source,
         "start": case.start.isoformat(),
         "utc_offset": case.utc_offset,
         "places": [place.name for place in case.places],

@@ -1,0 +1,198 @@
+"""Predictions of what was held out: the posterior's beside everybody else's."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from verification.markdown import count, number, say, table
+
+from groundswell import model
+from groundswell.infer import naive, observe, posterior, predict, rivals, scoring
+from groundswell.infer.calibrate import calibrate
+from groundswell.score import hub, judge
+
+TIE = 0.001  # CRPS
+GOAL = (0.8, 0.7)  # share inside 80 % intervals, median width in decades
+FIRST = ("deaths", "deaths_security", "detained", "sites_lost", "protesting")
+LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+
+
+@dataclass(frozen=True)
+class Contender:
+    """Somebody who predicts: a name and numbers [draws, terms]."""
+
+    name: str
+    numbers: np.ndarray
+    note: str = ""
+
+
+def contenders(case, terms, folder, parallel, sizes, seed, workers):
+    """Everybody's predictions of all observations; `folder` holds the fit and the core's."""
+    wanted = predict.everything(case)
+    fitted = {term.id for term in terms if term.use == "fit"}
+    keys = posterior.keys(folder / "fit")
+    values = np.column_stack([posterior.load(folder / "fit")[name] for name in wanted.names])
+
+    def runs(luck):
+        return predict.of_values(wanted, values, luck, parallel)
+
+    say("predictions")
+    yield Contender("posterior", runs(keys), "goes on from the runs that fitted")
+    yield Contender(
+        "posterior, other luck",
+        runs(predict.fresh(len(keys), seed)),
+        "another crisis of the same kind",
+    )
+    z, luck = predict.prior(wanted, sizes.draws, seed)
+    yield Contender("prior", predict.numbers(wanted, z, luck, parallel))
+    yield Contender("six-mechanism core", core(case, folder, parallel, sizes, seed, workers))
+    where = naive.known(case, origin(terms))
+    for rival in naive.RIVALS:
+        said = naive.predicted(rival, where, terms, fitted, sizes.draws, seed)
+        yield Contender(rival.name, said)
+
+
+def core(case, folder, parallel, sizes, seed, workers):
+    """Predictions of the case with its core mechanisms alone, fitted like the whole."""
+    alone = rivals.core(case, {m.name: m.core for m in model.MECHANISMS}).case
+    out = folder / "core"
+    calibrate(alone, out=out, seed=seed, workers=workers, settings=sizes.rivals, draws=sizes.draws)
+    wanted = predict.everything(alone)
+    values = np.column_stack([posterior.load(out)[name] for name in wanted.names])
+    return predict.of_values(wanted, values, posterior.keys(out), parallel)
+
+
+def origin(terms) -> int:
+    """Index of the place where it began, which the naive rivals are told."""
+    return next((int(t.parts[0].low) for t in terms if t.outcome == "first_region"), 0)
+
+
+def order(terms):
+    """Indices of terms, human cost first."""
+
+    def rank(i):
+        name = terms[i].outcome
+        return (FIRST.index(name) if name in FIRST else len(FIRST), terms[i].place >= 0, i)
+
+    return sorted(range(len(terms)), key=rank)
+
+
+def standing(terms, everybody, seed) -> str:
+    """Total scores, and the posterior against each on what that one predicts."""
+    mine = scoring.scores(terms, everybody[0].numbers, seed)
+    rows = []
+    for one in everybody:
+        theirs = scoring.scores(terms, one.numbers, seed)
+        total = scoring.total(terms, theirs)
+        both = [m if t else None for m, t in zip(mine, theirs, strict=True)]
+        same = scoring.total(terms, both)
+        pairs = [(m.crps, t.crps) for m, t in zip(both, theirs, strict=True) if m and t]
+        wins = sum(m < t - TIE for m, t in pairs)
+        ties = sum(abs(m - t) <= TIE for m, t in pairs)
+        losses = len(pairs) - wins - ties
+        against = f"{number(same.crps, 3)}: {wins} / {ties} / {losses}"
+        points, inside = total.points
+        rows.append([
+            one.name, f"{total.covered * total.predicted:.0f} of {total.predicted}",
+            f"{inside * points:.0f} of {points}" if points else "–", number(total.width),
+            number(total.crps, 3), number(total.log_score),
+            "" if one is everybody[0] else against,
+        ])  # fmt: skip
+    head = ["who", "inside", "numbers inside", "median width (decades)", "CRPS (decades)",
+            "log score", "posterior's CRPS on the same: wins / ties / losses"]  # fmt: skip
+    return table(head, rows)
+
+
+def every(terms, everybody, seed) -> str:
+    """Each observation: observed, posterior, prior."""
+    mine, prior = (scoring.scores(terms, everybody[i].numbers, seed) for i in (0, 2))
+    rows = []
+    for i in order(terms):
+        m, p = mine[i], prior[i]
+        seen = " to ".join(count(end) for end in dict.fromkeys(m.observed))
+        rows.append([
+            m.id, seen, f"{count(m.median)} ({count(m.low)} to {count(m.high)})",
+            number(m.width), number(m.crps), number(m.log_score), "yes" if m.hit else "**no**",
+            f"{count(p.median)} ({count(p.low)} to {count(p.high)})", number(p.crps),
+        ])  # fmt: skip
+    head = ["observation", "observed", "posterior: median (80 %)", "width", "CRPS", "log score",
+            "inside", "prior: median (80 %)", "CRPS"]  # fmt: skip
+    return table(head, rows)
+
+
+def onset(case, terms, everybody) -> str:
+    """How well each orders the places by who was in the street on the day of the onset."""
+    chosen = [i for i, t in enumerate(terms) if t.id.startswith("onset-") and t.place >= 0]
+    nobody = math.log(observe.HALF_A_PERSON)
+    came = np.array([terms[i].parts[0].low > nobody for i in chosen])
+    where = naive.known(case, origin(terms))
+    place = [terms[i].place for i in chosen]
+    measures = {
+        "distance from where it began (near first)": -where.far[place],
+        "population (large first)": where.residents[place],
+    }
+    for one in everybody:
+        crowd = np.log(np.maximum(one.numbers[:, chosen], 0.5))
+        if np.isfinite(crowd).all():
+            measures[one.name] = crowd.mean(axis=0)
+    rows = [[name, number(scoring.order(x[came], x[~came]))] for name, x in measures.items()]
+    return table(["ordered by", f"pairs in order ({came.sum()} places of {len(came)} came)"], rows)
+
+
+def goal(terms, everybody, seed) -> str:
+    total = scoring.total(terms, scoring.scores(terms, everybody[0].numbers, seed))
+    share, width = GOAL
+    said = [
+        f"{100 * total.covered:.0f} % of {total.predicted} inside 80 % intervals "
+        f"({'met' if total.covered >= share else 'not met'}: at least {100 * share:.0f} %)",
+        f"median width {total.width:.2f} decades "
+        f"({'met' if total.width <= width else 'not met'}: at most {width})",
+    ]
+    mine = scoring.scores(terms, everybody[0].numbers, seed)
+    for one in everybody[2:]:
+        theirs = scoring.scores(terms, one.numbers, seed)
+        both = [m if t else None for m, t in zip(mine, theirs, strict=True)]
+        a, b = scoring.total(terms, both).crps, scoring.total(terms, theirs).crps
+        verdict = "met" if a < b else "not met"
+        said.append(f"CRPS {a:.3f} against {b:.3f} of the {one.name} ({verdict})")
+    return "\n".join(f"- {line}" for line in said)
+
+
+def as_tables(terms, everybody, folder, seed) -> str:
+    """Write quantiles in the form of the hubs, and score them from disk as anybody could.
+
+    Numbers counted in people alone, in decades. Observations of one register depend on each other:
+    they are one block of the bootstrap.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    rows, seen = [], ["observation,register,oracle_value"]
+    for i, term in enumerate(terms):
+        if term.scale != "log" or term.is_interval:
+            continue
+        task = {"observation": term.id, "register": f"{term.outcome} {term.place}"}
+        seen.append(f"{term.id},{task['register']},{term.parts[0].low / math.log(10)!r}")
+        for one in everybody:
+            x = np.log10(np.maximum(one.numbers[:, i], observe.HALF_A_PERSON))
+            if np.isfinite(x).all():
+                said = dict(zip(LEVELS, np.quantile(x, LEVELS).tolist(), strict=True))
+                rows += hub.quantile_rows(one.name, task, said)
+    hub.write(folder / "predictions.csv", rows)
+    (folder / "observed.csv").write_text("\n".join(seen) + "\n", encoding="utf-8")
+    found = judge.judge(
+        hub.read(folder / "predictions.csv"), judge.read_observed(folder / "observed.csv"),
+        baseline="prior", day="register", seed=seed,
+    )  # fmt: skip
+    skill = {row["model"]: row for row in found["skill"]}
+    lines = []
+    for row in found["scores"]:
+        cells = [
+            f"{100 * one['coverage']:.0f} % ({number(one['width'])})" for one in row["intervals"]
+        ]
+        gap = skill.get(row["model"])
+        told = f"{gap['difference']:+.3f} ({gap['low']:+.3f} to {gap['high']:+.3f})" if gap else ""
+        lines.append([row["model"], str(row["tasks"]), number(row["interval"], 3), *cells, told])
+    head = ["who", "numbers", "interval score (decades)", "50 % covers (width)", "80 % covers",
+            "95 % covers", "less than the prior's (95 %)"]  # fmt: skip
+    return table(head, lines)
