@@ -16,7 +16,7 @@ NOTES = """
 
 A log Bayes factor within ±1.1 tells nothing apart. An impulse has no cause in the model: its rivals
 differ in when it comes and how it is divided (that 1 to 4 January were days off is from memory, not
-from a source). Not compared: the tail's shape, of which the engine knows one."""
+from a source)."""
 
 
 def compared(case, folder, parallel, which, settings, seed) -> str:

@@ -160,6 +160,10 @@ def test_rivals_change_what_they_say(case):
     names = [rival.name for rival in rivals.explanations(case)]
     assert "no impulses" not in names  # the case has none
     assert "news by media" in names
+    tails = {
+        rival.name: rival.case.tail for rival in rivals.explanations(case) if "tail" in rival.name
+    }
+    assert tails == {"logistic tail": "logistic", "student tail": "student"}
 
 
 def test_rivals_of_the_impulses_differ_in_when_and_how_much():

@@ -295,6 +295,16 @@ def run_design(toy, folder, design, **more):
     return designed(toy, design, out=folder, simulator_name=TOY, **asked)
 
 
+def test_draws_of_a_posterior_are_told_with_what_they_are_worth(toy, tmp_path):
+    study = studied(toy, tmp_path / "s", draws=60)
+    fitted = {"label": "fitted to 3 observations of toy", "digest": "0", "outcome": "converged"}
+    for worth, narrow in ((40.0, True), (80.0, False)):
+        study.meta["posterior"] = fitted | {"effective_draws": worth}
+        shown = text(sensitivity(study, toy))
+        assert f"fitted to 3 observations of toy. It is worth about {worth:.0f}" in shown
+        assert ("too narrow" in shown) == narrow
+
+
 def test_morris_screens_what_moves_the_outcome_beyond_luck(toy, tmp_path):
     found = run_design(toy, tmp_path, "morris", size=20)
     assert found["points"] == 20 * (1 + 3 + 5)

@@ -36,7 +36,7 @@ def over(study: Study) -> tuple[str, str]:
         else "Luck is new: these are crises of the kind that was fitted, not the one observed."
     )
     worth = fitted["effective_draws"]
-    size = "" if worth is None else f" Its draws are worth about {worth:.0f} independent ones."
+    size = "" if worth is None else f" It is worth about {worth:.0f} independent draws."
     doubt = "".join(f" It did not converge ({why})." for why in fitted["reasons"][:1])
     label = f"Read off a posterior {fitted['label']}."
     return told, f"{label}{doubt}{size} {luck} Also with a fit, {_NO_FORECAST}"

@@ -15,6 +15,7 @@ from groundswell.cli.cases import cases, check, odd
 from groundswell.cli.doctor import doctor
 from groundswell.cli.errors import end
 from groundswell.cli.history import history
+from groundswell.cli.read import new, read
 from groundswell.cli.run import run
 from groundswell.cli.sensitivity import sensitivity
 from groundswell.cli.studies import brief, cite, claims, rerun
@@ -51,6 +52,8 @@ for verb in (
     sensitivity,
     validate,
     history,
+    read,
+    new,
     doctor,
 ):
     groundswell.add_command(verb)

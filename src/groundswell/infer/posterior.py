@@ -36,7 +36,7 @@ META = "posterior.json"
 _KEPT = ("draw", "population", "key", "log_likelihood")
 # Parts of a case's document that shape its runs, and what is said there of sources.
 _SHAPING = (
-    *("start", "utc_offset", "steps_per_day", "classes", "resolution", "mechanisms_off"),
+    *("start", "utc_offset", "steps_per_day", "classes", "tail", "resolution", "mechanisms_off"),
     *("places", "decisions"),
 )
 _TOLD = ("kind", "cites", "note", "source")
@@ -228,7 +228,7 @@ def to_arviz(folder: str | Path) -> Any:
         StudyError: as `load`; or the package is missing.
     """
     try:
-        from arviz_base import from_dict  # type: ignore[import-not-found]
+        from arviz_base import from_dict
     except ImportError:
         raise StudyError(
             "arviz-base is not installed, and is needed to make ArviZ data: pip install arviz-base"

@@ -3,7 +3,7 @@
 A rival is judged by the evidence for it (log of the probability of the fitted observations,
 averaged over its prior) and by how well it predicts what was held out. An impulse has no cause in
 the model: its rivals (concessions, one call, days off) differ in when it comes and how it is
-divided. Tail shapes cannot be compared: the engine knows one.
+divided.
 """
 
 from __future__ import annotations
@@ -23,10 +23,16 @@ from groundswell.study import simulator as simulators
 
 if TYPE_CHECKING:
     from groundswell.case.resolved import Case
+    from groundswell.case.vocabulary import Tail
     from groundswell.infer.pool import Map
 
 SMALL = Settings(particles=200, populations=2, moves=3)
 IMPULSE = "shock.impulse"
+_TAILS: Mapping[Tail, str] = {
+    "normal": "few are far more opposed than the rest",
+    "logistic": "more are far more opposed than under a normal law",
+    "student": "many are far more opposed than under a normal law",
+}
 ALIKE = 3.0  # Bayes factors between a third and this tell nothing apart
 
 
@@ -124,6 +130,7 @@ def explanations(case: Case, days_off: Sequence[float] = ()) -> tuple[Rival, ...
         ),
         *_impulses(case, days_off),
         Rival("no backlash", "inviting troops offended nobody", without(case, ["backlash"])),
+        *(Rival(f"{tail} tail", says, replace(case, tail=tail)) for tail, says in _TAILS.items()),
     )
     return tuple(rival for rival in every if rival.case != case)
 

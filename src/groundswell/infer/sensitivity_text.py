@@ -23,9 +23,10 @@ def _lines(document: Document) -> Iterator[str]:
     )
     if document["posterior"]:
         worth = document["posterior"]["effective_draws"] or 0.0
+        few = " Intervals count each draw as one: too narrow." * (worth < document["draws"])
         yield (
-            f"Draws of a posterior {document['posterior']['label']}. They are worth about "
-            f"{worth:.0f} independent ones, and intervals count each as one: too narrow."
+            f"Draws of a posterior {document['posterior']['label']}. It is worth about "
+            f"{worth:.0f} independent draws.{few}"
         )
     if document["correlated"]:
         yield "The parameters correlate: first-order indices overlap, Shapley effects add up."
