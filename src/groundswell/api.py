@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from groundswell.store.read import Study
 
 DRAWS = 100  # unless asked otherwise
+CORNER_RUNS = 50_000  # that confirming claims may take, unless asked otherwise
+_ROUNDS = 2  # of confirming: one open parameter, then two
 
 
 @dataclass(frozen=True)
@@ -102,18 +104,9 @@ class LoadedCase:
 
         named = chosen_arms(self.case, arms)
         folder = Path(tempfile.mkdtemp(prefix="groundswell-")) if out is None else Path(out)
-        more = _said(progress=progress, notice=notice)
-        if posterior is not None:
-            from groundswell.infer.posterior import given
-
-            found = given(posterior, self.case, luck)
-            worth = found.told["posterior"]["effective_draws"]
-            if notice is not None and worth is not None and draws > worth:
-                notice(
-                    f"The draws of {posterior} are worth about {worth:.0f} independent ones; "
-                    f"{draws} are taken. Monte-Carlo intervals count each as one: too narrow."
-                )
-            more["given"] = found
+        more = _said(
+            progress=progress, notice=notice, given=self._given(posterior, luck, draws, notice)
+        )
         study = run(
             self.case,
             arms=named,
@@ -126,6 +119,60 @@ class LoadedCase:
             **more,
         )
         return StudyHandle(study, self.case)
+
+    def confounding(
+        self,
+        *,
+        draws: int = DRAWS,
+        replicates: int = 4,
+        seed: int | None = None,
+        horizon: str | float = "14d",
+        posterior: str | Path | None = None,
+        luck: Luck = "fresh",
+        out: str | Path | None = None,
+        workers: int = 1,
+        progress: Callable[[int, int, float], None] | None = None,
+        notice: Callable[[str], None] | None = None,
+    ) -> Report:
+        """Run every combination of the case's treatments; return what each did, beside the naive.
+
+        Arguments as of `run`.
+
+        Raises:
+            StudyError: see `groundswell.infer.confounding.confounding`.
+        """
+        from groundswell.brief.confounding import text
+        from groundswell.infer.confounding import confounding
+
+        folder = Path(tempfile.mkdtemp(prefix="groundswell-")) if out is None else Path(out)
+        found = confounding(
+            self.case, draws=draws, replicates=replicates, seed=chosen_seed(seed, out),
+            days=days_of(horizon, self.case), out=folder, workers=workers,
+            **_said(progress=progress, notice=notice,
+                    given=self._given(posterior, luck, draws, notice)),
+        )  # fmt: skip
+        return Report(text(found), found)
+
+    def _given(
+        self,
+        posterior: str | Path | None,
+        luck: Luck,
+        draws: int,
+        notice: Callable[[str], None] | None,
+    ) -> Any:
+        """Return the draws of a posterior, None where there is none; say if they are too many."""
+        if posterior is None:
+            return None
+        from groundswell.infer.posterior import given
+
+        found = given(posterior, self.case, luck)
+        worth = found.told["posterior"]["effective_draws"]
+        if notice is not None and worth is not None and draws > worth:
+            notice(
+                f"The draws of {posterior} are worth about {worth:.0f} independent ones; "
+                f"{draws} are taken. Monte-Carlo intervals count each as one: too narrow."
+            )
+        return found
 
     def calibrate(
         self,
@@ -199,10 +246,57 @@ class StudyHandle:
 
     def claims(self) -> Report:
         """Return the claims with their verdicts."""
-        from groundswell.brief.text import claims
+        from groundswell.brief.claims import text
         from groundswell.claims.words import document
 
-        return Report(claims(self.answered), document(self.answered))
+        return Report(text(self.answered, self.study), document(self.answered, self.case))
+
+    def confirm(
+        self,
+        *,
+        limit: int = CORNER_RUNS,
+        workers: int = 1,
+        progress: Callable[[int, int, float], None] | None = None,
+        notice: Callable[[str], None] | None = None,
+    ) -> StudyHandle:
+        """Run what would show on what verdicts hang; return the study, to be asked again.
+
+        Open parameters are held at both corners of their plausible values, in small studies in the
+        folder `corners` of the study. One parameter is tried, then a second beside it.
+
+        Args:
+            limit: runs at most, the quickest first.
+            workers: processes. More than 1 needs a script guarded by `if __name__ == "__main__"`.
+            progress: called with (runs stored, runs planned, seconds), round by round.
+            notice: called with a sentence the user should see.
+
+        Raises:
+            StudyError: see `groundswell.study.run.run`.
+        """
+        from groundswell.claims.corners import merged, within
+        from groundswell.study.draws import Given
+        from groundswell.study.several import Wanted, several
+
+        handle, tell = self, notice or (lambda sentence: None)
+        for _ in range(_ROUNDS):
+            plans = merged(one for claim in handle.answered for one in claim.answers)
+            plans, left = within(plans, limit)
+            if left:
+                tell(f"{left} corners are left out: more than {limit} runs. Raise the limit.")
+            if not plans:
+                break
+            limit -= sum(one.runs for one in plans)
+            wanted = [
+                Wanted(one.arms, one.seed, one.days, one.replicates,
+                       Given(one.source, one.values, one.keys, one.told), one.folder)
+                for one in plans
+            ]  # fmt: skip
+            several(
+                self.case, wanted, workers=workers, notice=tell,
+                progress=progress or (lambda done, total, seconds: None),
+            )  # fmt: skip
+            handle = StudyHandle(self.study, self.case)
+        return handle
 
     def sensitivity(
         self,

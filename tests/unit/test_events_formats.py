@@ -126,6 +126,26 @@ def test_mass_mobilization_row_and_a_quiet_year(tmp_path: Path) -> None:
     assert found.account() == "3 rows: 1 read, 1 bad, 1 skipped (country-year without protest)"
 
 
+def test_mass_mobilization_with_whole_dates(tmp_path: Path) -> None:
+    head = "id,country,region,protest,location,participants,start_date,end_date\n"
+    rows = "1,Nowhere,Europe,1,capital,50,1990-01-15,1990-01-16\n"
+    rows += "2,Nowhere,Europe,1,capital,50,1990-02-31,1990-03-01\n"
+    found = formats.mass_mobilization(write(tmp_path, head + rows))
+    (event,) = found.events
+    assert (event.start, event.end) == (date(1990, 1, 15), date(1990, 1, 16))
+    assert "'1990-02-31' is not a date" in found.bad[0].what
+
+
+def test_mass_mobilization_as_it_is_beside_the_project(shared: Path) -> None:
+    # what the prior of Juneteenth rests on: 1 May against an average day
+    path = shared / "data" / "responses" / "mass-mobilization-1990-2010.csv"
+    found = formats.mass_mobilization(path)
+    assert found.account() == "8923 rows: 8923 read, 0 bad"
+    first_of_may = sum((e.start.month, e.start.day) == (5, 1) for e in found.events)
+    assert first_of_may == 124
+    assert not {e.country for e in found.events} & {"United States", "United States of America"}
+
+
 @pytest.mark.parametrize("name", sorted(set(formats.READERS) - {"gdelt"}))  # it has no header
 def test_another_file_is_refused_with_its_missing_columns(tmp_path: Path, name: str) -> None:
     path = write(tmp_path, "one,two\n1,2\n")

@@ -85,6 +85,24 @@ def test_law_sums_to_one_and_its_quantiles_are_those_of_its_sums() -> None:
     ]
 
 
+def test_mass_between_two_quantiles_is_that_of_the_counts_between_them() -> None:
+    law = Law(np.log([[0.3, 30.0]]), np.array([[0.1, 0.2]]), np.array([0.1]), np.ones(1))
+    mass = np.exp([law.log_likelihood(np.full(2, float(k))) for k in range(200)])
+    low, high = law.quantile(0.1), law.quantile(0.9)
+    by_hand = [
+        mass[int(a) : int(b) + 1, s].sum() for s, (a, b) in enumerate(zip(low, high, strict=True))
+    ]
+    assert law.between(low, high) == pytest.approx(by_hand)
+    assert law.between(low, high).min() >= 0.8
+
+
+def test_draws_fill_every_slice_of_their_prior_once() -> None:
+    drawn = priors.draw(seed=5, count=50)["wave.fading"]
+    prior, limits = priors.OWN["wave.fading"]
+    edges = [prior.quantile(k / 50, limits) for k in range(1, 50)]
+    assert np.bincount(np.searchsorted(edges, drawn), minlength=50).tolist() == [1] * 50
+
+
 def test_log_mass_is_scipys_negative_binomial() -> None:
     counts, mean, dispersion = np.array([0.0, 3.0, 40.0]), 7.5, np.asarray(0.4)
     theirs = nbinom.logpmf(counts, 2.5, 2.5 / (2.5 + mean))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from groundswell.brief import observed, sentences, words
+from groundswell.brief import claims, observed, sentences, words
 from groundswell.brief.findings import DOORS, Difference, Outcomes
 from groundswell.brief.numbers import Spread, spread
 from groundswell.brief.pictures import SHOWN_DAYS, colour, pictures, ranked
@@ -95,6 +95,7 @@ def _context(case: Case, outcomes: Outcomes) -> Mapping[str, Any]:
         "baseline": outcomes.baseline,
         "doors": DOORS,
         "answered": answered,
+        "beside": claims.beside,
         "compared": compared,
         "hits": {use: observed.hits(compared, use) for use in ("fit", "held_out")},
         "orders": sentences.orders_move_deaths(case, outcomes),

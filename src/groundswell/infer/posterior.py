@@ -129,6 +129,7 @@ def given(
                 "rows": table.num_rows,
                 "outcome": said["outcome"],
                 "reasons": said["reasons"],
+                "silent": said["silent"],
                 "effective_draws": said["effective_draws"],
                 "folder": str(folder),
             }
@@ -228,7 +229,7 @@ def to_arviz(folder: str | Path) -> Any:
         StudyError: as `load`; or the package is missing.
     """
     try:
-        from arviz_base import from_dict  # type: ignore[import-not-found]
+        from arviz_base import from_dict
     except ImportError:
         raise StudyError(
             "arviz-base is not installed, and is needed to make ArviZ data: pip install arviz-base"

@@ -39,7 +39,7 @@ def training_mean(past: Floats, training: Floats) -> Floats:
 RIVALS: Mapping[str, Rival] = {
     "persistence": persistence,
     "same weekday last week": same_weekday,
-    "national lag x training share": national_lag,
+    "national lag x share": national_lag,
     "training mean": training_mean,
 }
 

@@ -9,6 +9,7 @@ states are scored never touches a prediction.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,14 +25,21 @@ from groundswell.score import wave
 from groundswell.score.wave import Exercise, Prediction, rounded
 
 EVENTS_NEEDED = 20
+TOLD = 50  # bad rows of a file that are described; all are counted
 WARM_UP = 7  # days: a week, so that every rival has what it needs
-BAR = {"log_likelihood_poisson": -2.043, "mae": 1.67}  # of the national lag, test file
+BAR = {"log_likelihood": -2.043, "mae": 1.67}  # of the national lag, test file
 STATES = tuple(sorted(set(table()) - {"PR"}))
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def validate(train: Path, test: Path | None, rolling: bool) -> dict[str, Any]:
-    """Return the scores of the exercise, ready to be written as JSON.
+def validate(
+    train: Path,
+    test: Path | None,
+    rolling: bool,
+    seed: int = 1,
+    notice: Callable[[str], None] = lambda sentence: None,
+) -> dict[str, Any]:
+    """Return the scores of the exercise, ready to be written as JSON; `notice` is told each step.
 
     Raises:
         GroundswellError: neither or both of a test file and rolling are asked for, a file cannot be
@@ -40,20 +48,27 @@ def validate(train: Path, test: Path | None, rolling: bool) -> dict[str, Any]:
     if rolling == (test is not None):
         raise GroundswellError("us-2020: give a test file or --rolling, one of the two.")
     exercise = load(train, test)
-    ours, bank, origin = wave.one_day_ahead(exercise)
+    days, judged = len(exercise.counts.days), len(exercise.counts.days) - exercise.first
+    notice(f"Each of {judged} days is predicted from the days before it, {days} days in all.")
+    ours, banks = wave.one_day_ahead(exercise, seed)
+    notice("Days are simulated ahead, nothing more seen.")
+    ahead = wave.free_running(exercise, banks, seed)
+    notice("The days are predicted again, half of the states hidden, then the other half.")
+    half = wave.half_of_states(exercise, seed)
     return {
         "exercise": "us-2020",
         "mode": "rolling" if rolling else "test",
+        "seed": seed,
         "judged": _span(exercise),
-        "bar": BAR | {"of": "national lag x training share", "on": "8 June-5 July 2020"},
+        "bar": BAR | {"of": "national lag x share", "on": "8 June-5 July 2020"},
         "scores": [ours.row(exercise), *(r.row(exercise) for r in wave.rivals(exercise))],
         "skill": wave.skill_rows(exercise, ours),
         "intervals": wave.intervals(exercise, ours),
-        "free_running": wave.free_running(exercise, origin),
-        "half_of_states": wave.half_of_states(exercise),
-        "week": dict(zip(WEEKDAYS, map(rounded, forecast.week(bank)), strict=True)),
+        "free_running": ahead,
+        "half_of_states": half,
+        "week": dict(zip(WEEKDAYS, map(rounded, forecast.week(banks[-1])), strict=True)),
         "parameters": {
-            k: [rounded(x) for x in v] for k, v in sorted(forecast.summary(bank).items())
+            k: [rounded(x) for x in v] for k, v in sorted(forecast.summary(banks[-1]).items())
         },
         "days": _days(exercise, ours),
         "notes": list(exercise.notes),
@@ -83,6 +98,8 @@ def load(train: Path, test: Path | None) -> Exercise:
     for (when, code), number in (first | later).items():
         events[(when - begin).days, STATES.index(code)] += number
     trained = (end - begin).days + 1
+    if not later and trained == 1:
+        raise GroundswellError(f"{train}: all events are of {begin}. --rolling needs two days.")
     judged = (min(later)[0] - begin).days if later else min(WARM_UP, trained - 1)
     total = events.sum(axis=0)
     if later:
@@ -100,12 +117,14 @@ def _read(path: Path) -> tuple[dict[tuple[date, str], int], list[str]]:
     found: Counter[tuple[date, str]] = Counter()
     elsewhere: Counter[str] = Counter()
     for row in reading.events:
-        code = names.get(row.region.casefold(), row.region.upper())
+        code = names.get(row.region.casefold(), row.region.upper().replace(".", ""))
         if code in STATES:
             found[row.day, code] += row.events
         else:
             elsewhere[row.region or "(nothing)"] += row.events
-    notes = [f"{path.name}: {reading.account()}", *(str(problem) for problem in reading.bad)]
+    notes = [f"{path.name}: {reading.account()}", *map(str, reading.bad[:TOLD])]
+    if len(reading.bad) > TOLD:
+        notes.append(f"{path.name}: and {len(reading.bad) - TOLD} more bad rows")
     if elsewhere:
         listed = ", ".join(f"{name} {number}" for name, number in elsewhere.most_common())
         notes.append(f"{path.name}: events not in a state or the capital: {listed}")
@@ -129,8 +148,8 @@ def _days(exercise: Exercise, ours: Prediction) -> list[dict[str, Any]]:
             "day": str(day),
             "counted": int(seen[i].sum()),
             "expected": rounded(ours.mean[i].sum(), 1),
-            "log_likelihood": rounded(ours.log_likelihood[i].mean()),
-            "log_likelihood_poisson": rounded(likelihood[i].mean()),
+            "log_likelihood": rounded(likelihood[i].mean()),
+            "own_log_likelihood": rounded(ours.own_log_likelihood[i].mean()),
         }
         for i, day in enumerate(exercise.counts.days[exercise.first :])
     ]

@@ -29,7 +29,7 @@ class Exercise:
     Attributes:
         counts: training days and judged days together.
         trained: number of training days (the rivals' shares and means are theirs).
-        first: place of the first judged day.
+        first: place of the first judged day, at least 1.
         scored: places of the states that are scored.
         notes: sentences on rows that were not used.
     """
@@ -49,14 +49,14 @@ class Prediction:
         model: its name.
         mean: expected counts.
         point: its point prediction, judged by absolute error.
-        log_likelihood: ln of the probability its own law gave to what was counted.
+        own_log_likelihood: ln of the probability its own law gave to what was counted.
         laws: of each day, where the model has one of its own.
     """
 
     model: str
     mean: Floats
     point: Floats
-    log_likelihood: Floats
+    own_log_likelihood: Floats
     laws: tuple[Law, ...] = ()
 
     def row(self, exercise: Exercise) -> dict[str, Any]:
@@ -64,8 +64,8 @@ class Prediction:
         seen = seen_counts(exercise)
         return {
             "model": self.model,
-            "log_likelihood": rounded(self.log_likelihood.mean()),
-            "log_likelihood_poisson": rounded(self.poisson(seen).mean()),
+            "log_likelihood": rounded(self.poisson(seen).mean()),
+            "own_log_likelihood": rounded(self.own_log_likelihood.mean()),
             "mae": rounded(np.abs(seen - self.point).mean()),
             "mae_mean": rounded(np.abs(seen - self.mean).mean()),
             "state_days": int(seen.size),
@@ -81,16 +81,17 @@ def seen_counts(exercise: Exercise) -> Floats:
     return np.asarray(exercise.counts.events[exercise.first :, exercise.scored])
 
 
-def one_day_ahead(exercise: Exercise) -> tuple[Prediction, Bank, Bank]:
-    """Return our prediction, the filters after the last day and those before the first judged."""
-    begin = origin = forecast.begin(exercise.counts)
+def one_day_ahead(exercise: Exercise, seed: int = 1) -> tuple[Prediction, list[Bank]]:
+    """Return our prediction, and the filters before each judged day and after the last."""
+    begin = forecast.begin(exercise.counts, seed)
     laws: list[Law] = []
+    banks: list[Bank] = []
     for i, law, bank in forecast.day_by_day(exercise.counts, begin):
         if i >= exercise.first:
             laws.append(law)
-        else:
-            origin = bank
-    return _prediction("groundswell", exercise, tuple(laws), exercise.scored), bank, origin
+        if i >= exercise.first - 1:
+            banks.append(bank)
+    return _prediction("groundswell", exercise, tuple(laws), exercise.scored), banks
 
 
 def _prediction(
@@ -101,7 +102,7 @@ def _prediction(
         model=model,
         mean=np.array([law.mean[states] for law in laws]),
         point=np.array([law.quantile(0.5)[states] for law in laws]),
-        log_likelihood=np.array(
+        own_log_likelihood=np.array(
             [law.log_likelihood(row)[states] for law, row in zip(laws, counts, strict=True)]
         ),
         laws=laws,
@@ -110,7 +111,7 @@ def _prediction(
 
 def rivals(exercise: Exercise) -> list[Prediction]:
     """Return the naive rivals; their own law is negative binomial, fitted on the days before."""
-    events = np.nan_to_num(exercise.counts.events[:, exercise.scored])
+    events = _carried(exercise.counts.events)[:, exercise.scored]
     return [_rival(name, rule, exercise, events) for name, rule in RIVALS.items()]
 
 
@@ -140,20 +141,25 @@ def skill_rows(exercise: Exercise, ours: Prediction) -> list[dict[str, Any]]:
     for rival in rivals(exercise):
         won = skill(ours.poisson(seen), rival.poisson(seen))
         values = {k: v if isinstance(v, int) else rounded(v) for k, v in vars(won).items()}
-        rows.append({"over": rival.model, "score": "log_likelihood_poisson"} | values)
+        rows.append({"over": rival.model, "score": "log_likelihood"} | values)
     return rows
 
 
 def intervals(exercise: Exercise, ours: Prediction) -> list[dict[str, Any]]:
-    """Return coverage and width of the one-day-ahead intervals."""
+    """Return coverage and width of the one-day-ahead intervals.
+
+    A count is a whole number, so an interval holds more than its level; `promised` is what the law
+    itself gives to it on average, and what `covered` is to be compared with.
+    """
     seen = seen_counts(exercise)
     rows = []
     for level in LEVELS:
         edges = ((1.0 - level) / 2.0, (1.0 + level) / 2.0)
-        low, high = (
-            np.array([law.quantile(q)[exercise.scored] for law in ours.laws]) for q in edges
-        )
-        rows.append(_interval_row(level, seen, low, high))
+        ends = [[law.quantile(q) for q in edges] for law in ours.laws]
+        inside = [law.between(*pair) for law, pair in zip(ours.laws, ends, strict=True)]
+        low, high = np.array(ends)[:, :, exercise.scored].swapaxes(0, 1)
+        promised = rounded(np.array(inside)[:, exercise.scored].mean())
+        rows.append(_interval_row(level, seen, low, high) | {"promised": promised})
     return rows
 
 
@@ -165,37 +171,57 @@ def _interval_row(level: float, seen: Floats, low: Floats, high: Floats) -> dict
     }
 
 
-def free_running(exercise: Exercise, origin: Bank) -> dict[str, Any]:
-    """Return scores of up to 14 days simulated from the evening before the first judged day."""
-    days = min(HORIZON, len(exercise.counts.days) - exercise.first)
-    paths = forecast.free_run(origin, exercise.counts.days[exercise.first], days)
-    paths = paths[:, :, exercise.scored]
-    seen = seen_counts(exercise)[:days]
-    national = paths.sum(axis=2)
-    rows: dict[str, Any] = {"days": days, "from": str(exercise.counts.days[exercise.first])}
-    for name, simulated, observed in (
-        ("state_days", paths, seen),
-        ("national_days", national, seen.sum(axis=1)),
-    ):
-        rows[name] = {
-            "crps": rounded(crps(observed, np.moveaxis(simulated, 0, -1)).mean()),
-            "mae": rounded(np.abs(np.median(simulated, axis=0) - observed).mean()),
-            "intervals": [
-                _interval_row(
-                    level,
-                    observed,
-                    *np.quantile(simulated, [(1 - level) / 2, (1 + level) / 2], axis=0),
-                )
-                for level in LEVELS
-            ],
-        }
-    past = exercise.counts.events[max(0, exercise.first - 7) : exercise.first, exercise.scored]
-    flat = np.abs(np.nanmean(past, axis=0) - seen).mean()
-    rows["mae_of_the_mean_of_the_week_before"] = rounded(flat)
-    return rows
+def free_running(exercise: Exercise, banks: list[Bank], seed: int = 1) -> dict[str, Any]:
+    """Return scores of days simulated ahead, nothing more seen, in stretches of up to 14 days.
+
+    `banks` are the filters as they stood before each judged day. The first stretch begins the
+    evening before the first judged day, each other where the one before it ended.
+    """
+    judged = exercise.counts.days[exercise.first :]
+    starts = range(0, len(judged), HORIZON)
+    runs = [
+        forecast.free_run(banks[i], judged[i], min(HORIZON, len(judged) - i), seed) for i in starts
+    ]
+    paths = np.concatenate(runs, axis=1)[:, :, exercise.scored]
+    seen = seen_counts(exercise)
+    past = _carried(exercise.counts.events)[:, exercise.scored]
+    flat = [_week_before(past, exercise.first + i) - seen[i : i + HORIZON] for i in starts]
+    return {
+        "days": len(judged),
+        "from": [str(judged[i]) for i in starts],
+        "state_days": _ensemble_row(paths, seen),
+        "national_days": _ensemble_row(paths.sum(axis=2), seen.sum(axis=1)),
+        "mae_of_the_mean_of_the_week_before": rounded(np.abs(np.concatenate(flat)).mean()),
+    }
 
 
-def half_of_states(exercise: Exercise) -> dict[str, Any]:
+def _week_before(events: Floats, day: int) -> Floats:
+    return np.asarray(events[max(0, day - 7) : day].mean(axis=0))
+
+
+def _carried(events: Floats) -> Floats:
+    """Return the counts, days that nobody counted taking those of the last day before them."""
+    counted = np.maximum.accumulate(
+        np.where(np.isnan(events).any(axis=1), 0, np.arange(len(events)))
+    )
+    return np.asarray(events[counted])
+
+
+def _ensemble_row(paths: Floats, seen: Floats) -> dict[str, Any]:
+    """Return scores of simulated paths, paths first."""
+    return {
+        "crps": rounded(crps(seen, np.moveaxis(paths, 0, -1)).mean()),
+        "mae": rounded(np.abs(np.median(paths, axis=0) - seen).mean()),
+        "intervals": [
+            _interval_row(
+                level, seen, *np.quantile(paths, [(1 - level) / 2, (1 + level) / 2], axis=0)
+            )
+            for level in LEVELS
+        ],
+    }
+
+
+def half_of_states(exercise: Exercise, seed: int = 1) -> dict[str, Any]:
     """Return one-day-ahead scores where a state's own counts are never seen, each state once.
 
     The states are halved by rank of population, every second one hidden; then the other half.
@@ -203,12 +229,12 @@ def half_of_states(exercise: Exercise) -> dict[str, Any]:
     residents = np.array([table()[code][1] for code in exercise.counts.codes])
     odd = np.argsort(np.argsort(-residents)) % 2
     scored = np.isin(np.arange(len(residents)), exercise.scored)
-    events = np.nan_to_num(exercise.counts.events)
+    events = _carried(exercise.counts.events)
     ours: list[Prediction] = []
     naive: list[Floats] = []
     for hidden in (odd == 1, odd == 0):
         watched = (~hidden).astype(float)
-        begin = forecast.begin(exercise.counts, draws=HALF_DRAWS)
+        begin = forecast.begin(exercise.counts, seed, draws=HALF_DRAWS)
         run = forecast.day_by_day(exercise.counts, begin, watched)
         laws = tuple(law for i, law, _ in run if i >= exercise.first)
         states = np.flatnonzero(hidden & scored)
@@ -222,7 +248,7 @@ def half_of_states(exercise: Exercise) -> dict[str, Any]:
         "groundswell",
         np.hstack([p.mean for p in ours]),
         np.hstack([p.point for p in ours]),
-        np.hstack([p.log_likelihood for p in ours]),
+        np.hstack([p.own_log_likelihood for p in ours]),
     )
     rival = _with_own_law("national lag x population share", expected, events[:, order], exercise)
     return {"scores": [both.row(turned), rival.row(turned)]}

@@ -214,6 +214,11 @@ class Study:
             if name not in (DRAW, LUCK)
         }
 
+    def luck(self) -> npt.NDArray[np.uint64] | None:
+        """Return the luck that was given with each draw [draws], None where it is the seed's."""
+        table = self._read(self.path / "draws.parquet", None)
+        return numbers(table[LUCK])[: self.draws] if LUCK in table.column_names else None
+
     def runs(self, columns: Iterable[str] | None = None) -> pa.Table:
         """Return the table of runs, or some of its columns, in the order of the parts."""
         names = None if columns is None else list(columns)

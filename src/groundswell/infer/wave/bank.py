@@ -24,7 +24,7 @@ from groundswell.infer.wave.places import Places
 from groundswell.infer.wave.priors import Draws
 
 LEVEL, TREND, WEEK, FIRST = 0, 1, 2, 9  # places in the state; deviations of the states from FIRST
-TREND_SPREAD, TREND_DRIFT = 0.04, 0.004  # nats/day: of the fading, at first and per day
+TREND_SPREAD, TREND_DRIFT = 0.02, 0.004  # nats/day: of the fading, at first and per day
 SIZE_SPREAD = 0.3  # of the exponent by which events a resident change with population
 # The filters' weights: evidence counts by a quarter (none is true: Grünwald 2012) and fades.
 LEARNING, FORGETTING = 0.25, 0.95

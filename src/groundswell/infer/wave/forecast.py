@@ -17,7 +17,7 @@ from groundswell.infer.wave.law import Law
 from groundswell.infer.wave.places import places
 from groundswell.infer.wave.priors import draw
 
-DRAWS = 128
+DRAWS = 256
 PATHS = 400
 
 

@@ -80,3 +80,11 @@ class Law:
     def quantile(self, level: float) -> Floats:
         """Return the smallest count of each state whose cumulative probability reaches `level`."""
         return np.asarray((self.cumulative < level).sum(axis=0), dtype=np.float64)
+
+    def between(self, low: Floats, high: Floats) -> Floats:
+        """Return the probability of `low` <= N <= `high` (quantiles of this law), (states,)."""
+        upper = np.minimum(high, len(self.cumulative) - 1).astype(int)
+        below = np.minimum(low, len(self.cumulative)).astype(int) - 1
+        state = np.arange(len(upper))
+        under = np.where(below >= 0, self.cumulative[np.maximum(below, 0), state], 0.0)
+        return np.asarray(self.cumulative[upper, state] - under)

@@ -32,8 +32,11 @@ OWN: dict[str, tuple[Prior, tuple[float, float]]] = {
     # Events a day per million residents at which half the effect of news is reached; the model's
     # `information.half` counts people, and a file of events counts gatherings.
     "wave.half": (Prior("lognormal", median=2.0, p90=8.0), (0.1, 50.0)),
-    "wave.fading": (Prior("lognormal", median=0.04, p90=0.10), (0.005, 0.5)),  # 1/day
-    "wave.common": (Prior("lognormal", median=0.08, p90=0.25), (0.01, 1.0)),
+    # 1/day: a wave halves in about nine days, one in ten in less than four. The riots of 2005 in
+    # France, which travelled through the whole country, were over in about three weeks
+    # (Bonnasse-Gahot et al. 2018).
+    "wave.fading": (Prior("lognormal", median=0.08, p90=0.20), (0.005, 0.5)),
+    "wave.common": (Prior("lognormal", median=0.06, p90=0.15), (0.01, 1.0)),
     "wave.passing": (Prior("lognormal", median=0.10, p90=0.25), (0.01, 1.0)),
     "wave.local": (Prior("lognormal", median=0.06, p90=0.15), (0.005, 0.5)),
     "wave.places": (Prior("lognormal", median=0.5, p90=0.9), (0.1, 2.0)),
@@ -43,7 +46,12 @@ OWN: dict[str, tuple[Prior, tuple[float, float]]] = {
 
 
 def draw(seed: int, count: int) -> Draws:
-    """Return `count` draws of every parameter from its prior, each an array of that length."""
+    """Return `count` draws of every parameter from its prior, each an array of that length.
+
+    The draws are a Latin hypercube (McKay, Beckman and Conover 1979): each prior is cut into
+    `count` equally likely slices and every slice is drawn from once, so that a filter bank of
+    another seed says nearly the same.
+    """
     stated = {
         p.name: (p.value, p.range)
         for mechanism in (participation.MECHANISM, information.MECHANISM)
@@ -55,10 +63,13 @@ def draw(seed: int, count: int) -> Draws:
         for name, (prior, limits) in stated.items()
         if isinstance(prior, Prior)
     } | OWN
-    return {
-        name: np.array([prior.quantile(draw_uniform(seed, i, name), limits) for i in range(count)])
-        for name, (prior, limits) in known.items()
-    }
+    drawn: Draws = {}
+    for name, (prior, limits) in known.items():
+        luck = np.array([draw_uniform(seed, i, name) for i in range(count)])
+        inside = np.array([draw_uniform(seed, i, f"{name}/slice") for i in range(count)])
+        levels = (np.argsort(np.argsort(luck)) + inside) / count
+        drawn[name] = np.array([prior.quantile(level, limits) for level in levels.tolist()])
+    return drawn
 
 
 def rest() -> float:

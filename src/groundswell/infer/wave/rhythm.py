@@ -23,10 +23,14 @@ DAY_DRIFT = 0.03  # nats a day by which the week may change
 
 # Dates known beforehand: (month, day) -> (name, expected nats over such a weekday, spread).
 # Juneteenth commemorates the end of slavery, the very cause of this wave: a date that needs no
-# organiser to agree on it (Schelling 1960). Twice an ordinary Friday is an assumption, as is the
-# absence of any known direction on the eve and day of Independence.
+# organiser to agree on it (Schelling 1960). Its size is taken from 1 May, the labour movement's own
+# date: 5.1 times as many protests begin on it as on an average day (124 of 8,923 in 164 countries
+# without the United States, 1990-2010, Mass Mobilization, Clark and Regan, by our own count), 1.6
+# nats. But 1 May is a holiday, which 19 June was not, and is held against an ordinary day, not
+# against one amid a wave. So it may do all of that or nothing: half of it is expected, with a
+# spread that holds both. The eve and the day of Independence have no known direction (assumed).
 KNOWN: dict[tuple[int, int], tuple[str, float, float]] = {
-    (6, 19): ("Juneteenth", 0.7, 0.5),
+    (6, 19): ("Juneteenth", 0.8, 0.6),
     (7, 3): ("Independence Day, observed", 0.0, 0.25),
     (7, 4): ("Independence Day", 0.0, 0.4),
 }

@@ -22,6 +22,7 @@ from groundswell.reading.events.record import (
     Event,
     Reading,
     Skip,
+    columns,
     count,
     day,
     needed,
@@ -75,11 +76,15 @@ def crowd_counting(path: Path) -> Reading[Event]:
 
 
 def mass_mobilization(path: Path) -> Reading[Event]:
-    """Read the Mass Mobilization data (CSV), one row a protest or a year without one."""
-    required = (
-        *("id", "country", "protest", "startday", "startmonth", "startyear"),
-        *("endday", "endmonth", "endyear", "location", "region"),
-    )
+    """Read the Mass Mobilization data (CSV), one row a protest or a year without one.
+
+    Dates are the owner's (`startday`, `startmonth`, `startyear`; `endday` ...); tables made from
+    them that hold `start_date` and `end_date` (YYYY-MM-DD) instead are read as well.
+    """
+    split = tuple(f"{edge}{unit}" for edge in ("start", "end") for unit in ("day", "month", "year"))
+    whole = ("start_date", "end_date")
+    dates = whole if set(whole) <= set(columns(path)) else split
+    required = ("id", "country", "protest", *dates, "location", "region")
     return read_rows(path, _mass_mobilization, required)
 
 
@@ -187,7 +192,7 @@ def _crowd_counting(cells: Cells, line: int) -> Event:
 def _mass_mobilization(cells: Cells, line: int) -> Event:
     if text(cells, "protest") == "0":
         raise Skip("country-year without protest")
-    start, end = (_split_date(cells, edge) for edge in ("start", "end"))
+    start, end = (_edge_date(cells, edge) for edge in ("start", "end"))
     return Event(
         source="mass-mobilization",
         id=str(needed(text(cells, "id"), "id")),
@@ -205,7 +210,9 @@ def _mass_mobilization(cells: Cells, line: int) -> Event:
     )
 
 
-def _split_date(cells: Cells, edge: str) -> date:
+def _edge_date(cells: Cells, edge: str) -> date:
+    if whole := text(cells, f"{edge}_date"):
+        return day(whole, "%Y-%m-%d")
     parts = [count(cells, f"{edge}{unit}") for unit in ("year", "month", "day")]
     try:
         return date(*(int(needed(p, f"{edge} date")) for p in parts))

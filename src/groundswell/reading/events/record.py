@@ -141,6 +141,15 @@ def read_rows(
     return Reading(tuple(events), tuple(bad), skipped)
 
 
+def columns(path: Path) -> tuple[str, ...]:
+    """Return the names in the first line of a CSV file, nothing of a file that cannot be read."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return tuple(name.strip() for name in next(csv.reader(file), []))
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return ()  # reading the rows says what is wrong
+
+
 def _rows(
     file: Iterator[str],
     path: Path,

@@ -1,0 +1,320 @@
+"""Attribution: which words of a sentence somebody is made to say, and through whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from groundswell.reading.cues import ASK, JUDGE, SAY, THINK, words
+from groundswell.reading.people import People, Speaker
+from groundswell.reading.phrases import PHRASES, quoted_as_saying
+from groundswell.reading.quotes import Quote
+from groundswell.reading.relays import relay
+from groundswell.reading.said import Speech
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+# Verbs that give words with an object and no clause ("confirmed 15 deaths").
+_WITH_OBJECT = words(
+    """confirm count report put announce recognise recognize list reveal acknowledge deny
+    cite denounce record verify document"""
+)
+_FORESEE = words("""expect predict forecast foresee anticipate rule fear""")
+# Verbs that give a figure as somebody's ("the union puts it at 40", "the ministry says 12").
+_WITH_NUMBER = words(
+    """say put list count register estimate give report recognise recognize claim speak"""
+)
+# Verbs whose content would be turned into its opposite if it stood alone.
+_CONTRARY = words("""deny reject dispute doubt refuse refute dismiss exclude rule disagree""")
+_NEEDS_THAT = words(
+    """note add point post list put count see hold view consider detail find mention continue
+    state tweet conclude observe signal indicate repeat stress reveal judge argue recall
+    write read quote"""
+)
+_WITHOUT = words("""nsubj nsubjpass""")
+
+
+def speeches(sentence: Span, quoted: list[Quote], people: People) -> list[Speech]:
+    """Return the attributions of a sentence, in order of position."""
+    found: list[Speech] = []
+    own_question = sentence.text.rstrip().endswith("?") and not any(
+        q.start <= sentence.start_char <= q.end for q in quoted
+    )
+    for token in sentence:
+        made: Speech | None = None
+        if reader := PHRASES.get(token.lemma_.lower()):
+            made = reader(token, sentence, people)
+        elif _attributes(token) and not own_question and not _within(token, quoted, sentence):
+            made = _verb(token, sentence, quoted, people)
+        if made is not None:
+            found.append(made)
+    return _nested(found, sentence)
+
+
+def _nested(found: list[Speech], sentence: Span) -> list[Speech]:
+    """Drop what speakers say of their own saying; who reports another's words is a relay."""
+    kept = []
+    for speech in found:
+        outer = [o for o in found if o is not speech and speech.at in o.scope and not o.judging]
+        own = any(o.speaker == speech.speaker for o in outer)
+        if outer and (own or speech.speaker is None) and not speech.judging:
+            continue
+        media = tuple(
+            o.speaker.name.removeprefix("the ")
+            for o in outer
+            if o.speaker and o.speaker.kind == "group"
+        )
+        speech.relay = tuple(dict.fromkeys((*speech.relay, *media)))
+        kept.append(speech)
+    return kept
+
+
+def _attributes(token: Token) -> bool:
+    return token.pos_ in ("VERB", "AUX") and token.lemma_.lower() in _ATTRIBUTING
+
+
+def _within(token: Token, quoted: list[Quote], sentence: Span) -> bool:
+    """Tell whether a verb stands inside a quotation that does not fill the whole sentence."""
+    for quote in quoted:
+        if quote.start < token.idx < quote.end:
+            whole = quote.start <= sentence[0].idx and quote.end >= sentence[-1].idx
+            return quote.closed or whole
+    return False
+
+
+def _subject(verb: Token) -> Token | None:
+    for child in verb.children:
+        if child.dep_ in _WITHOUT:
+            return child
+    gives = verb.lemma_.lower() in SAY | THINK and any(c.dep_ == "ccomp" for c in verb.children)
+    free = verb.dep_ in ("advcl", "acl", "pcomp", "prep") and verb.tag_ == "VBG" and gives
+    if verb.dep_ == "conj" or free:
+        head = verb.head
+        return _subject(head) if head.pos_ in ("VERB", "AUX") and head.i != verb.i else None
+    if verb.dep_ == "relcl" and verb.head.pos_ in ("NOUN", "PROPN"):
+        return verb.head
+    return None
+
+
+def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> Speech | None:
+    lemma = verb.lemma_.lower()
+    passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children)
+    if passive:
+        return quoted_as_saying(verb, quoted, people)
+    subject = _subject(verb)
+    if subject is not None and any(q.start <= subject.idx < q.end for q in quoted):
+        subject = _inverted(verb)
+    if subject is None and verb.dep_ != "ROOT":
+        return None
+    clause = next((c for c in verb.children if c.dep_ == "ccomp" or _with_subject(c)), None)
+    to_do = next((c for c in verb.children if c.dep_ == "xcomp"), None)
+    own = _own(verb)
+    negated = any(c.dep_ == "neg" for c in verb.children) and (clause or lemma == "expect")
+    if subject is not None and lemma in THINK and negated:
+        speaker = people.speaker(subject)  # "does not believe that": never the clause alone
+        return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
+    if subject is not None and lemma in ("agree", "disagree") and clause is None:
+        people.speaker(subject)  # they spoke, though nothing may be given here: "Jane disagrees."
+    if clause is not None and any(t.text == ";" for t in verb.doc[clause.i : verb.i]):
+        clause = None
+    if subject is not None and lemma in SAY | THINK and (put_in := _put_in(verb, subject)):
+        speaker = people.speaker(subject)
+        scope = _between_stops(verb, sentence) - put_in
+        return _made(speaker, put_in, scope, lemma, verb)
+    if clause is None and subject is not None and _gives_number(verb, lemma):
+        speaker = people.speaker(subject)
+        return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
+    ordered = lemma in ("tell", "ask") and to_do is not None and to_do.tag_ == "VB"
+    if ordered or lemma in _CONTRARY or (lemma in JUDGE | ASK | _FORESEE and clause is None):
+        wanted = any(
+            c.dep_ in ("dobj", "prep", "xcomp", "ccomp", "prt", "dative", "oprd", "advcl")
+            for c in verb.children
+        )
+        if lemma == "rule" and not any(c.lower_ == "out" for c in verb.children):
+            return None
+        if lemma == "call" and not _called(verb):
+            return None
+        if not wanted or subject is None:
+            return None
+        speaker = people.speaker(subject)
+        return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
+    scope = _scope(verb, clause, subject, sentence, quoted)
+    if (
+        lemma in _NEEDS_THAT
+        and clause is None
+        and not (subject is not None and _comma_before(verb, subject))
+    ):
+        scope = frozenset()
+    if scope and clause is None and subject is not None and _last(verb, sentence):
+        own = frozenset(t.i for t in sentence) - scope
+    if scope:
+        if subject is None:
+            return None
+        if clause is not None and _hypothetical(verb):
+            return None
+        speaker = people.speaker(subject)
+        if (source := _cited(verb)) is not None and speaker is not None:
+            cited = people.speaker(source)
+            return Speech(cited, own - scope, scope, lemma, (speaker.name,), verb.i)
+        words = own - scope
+        scope |= _rest(verb, words, scope, sentence)
+        return _made(speaker, words, scope, lemma, verb)
+    objects = [c for c in verb.children if c.dep_ in ("dobj", "ccomp", "oprd")]
+    if lemma in _WITH_OBJECT and objects and subject is not None and to_do is None:
+        speaker = people.speaker(subject)
+        return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
+    return None
+
+
+def _cited(verb: Token) -> Token | None:
+    """Return whom a medium cites: "the radio, citing witnesses, reported that ..."."""
+    citing = (t for t in verb.subtree if t.lower_ in ("citing", "quoting") and t.i < verb.i)
+    return next((c for t in citing for c in t.children if c.dep_ == "dobj"), None)
+
+
+def _gives_number(verb: Token, lemma: str) -> bool:
+    """Tell whether a verb gives a figure as somebody's: "the union puts it at 40"."""
+    near = [t for t in verb.subtree if t.like_num and t.i > verb.i]
+    direct = any(t.head.i == verb.i or t.head.head.i == verb.i for t in near)
+    if lemma == "put":
+        return direct and any(c.lower_ == "at" for c in verb.children)
+    return direct and lemma in _WITH_NUMBER | _WITH_OBJECT
+
+
+def _with_subject(token: Token) -> bool:
+    """Tell whether a token is a clause without "that": "expect the strike to last"."""
+    return token.dep_ == "xcomp" and any(c.dep_ == "nsubj" for c in token.children)
+
+
+def _inverted(verb: Token) -> Token | None:
+    """Return the subject behind a verb: '"...", sums up a teacher'."""
+    behind = ("nsubj", "dobj", "attr", "oprd", "npadvmod")
+    return next((c for c in verb.rights if c.dep_ in behind and c.pos_ in ("NOUN", "PROPN")), None)
+
+
+def _called(verb: Token) -> bool:
+    """Tell whether to call is to demand or to name, not to summon."""
+    children = {c.dep_: c for c in verb.children}
+    if "oprd" in children or "ccomp" in children or "xcomp" in children:
+        return True
+    return (
+        "dobj" not in children
+        and "prep" in children
+        and children["prep"].lower_ in ("for", "on", "upon")
+    )
+
+
+def _hypothetical(verb: Token) -> bool:
+    return verb.dep_ == "advcl" and any(c.lower_ in ("if", "unless") for c in verb.children)
+
+
+def _own(verb: Token) -> frozenset[int]:
+    """Return the tokens of a verb's clause, without clauses that stand beside it."""
+    beside = {
+        index
+        for child in verb.children
+        if child.dep_ == "conj" and child.pos_ in ("VERB", "AUX") and child.i > verb.i
+        for index in (token.i for token in child.subtree)
+    }
+    return frozenset(token.i for token in verb.subtree) - beside
+
+
+def _scope(
+    verb: Token, clause: Token | None, subject: Token | None, sentence: Span, quoted: list[Quote]
+) -> frozenset[int]:
+    """Return the tokens that are said: the clause, or what stands in quotation marks."""
+    if clause is not None:
+        scope = frozenset(token.i for token in clause.subtree)
+        if verb.dep_ in ("parataxis", "ccomp") and verb.head.i < verb.i and not scope:
+            scope = frozenset(t.i for t in sentence)
+        inner = {t.i for t in verb.subtree}
+        if verb.dep_ == "ROOT":  # spaCy leaves pieces of a quotation outside the clause
+            scope |= {
+                t.i
+                for t in sentence
+                if any(q.start <= t.idx < q.end for q in quoted) and t.i != verb.i
+            }
+        return scope & inner if not any(q.start <= verb.sent.start_char for q in quoted) else scope
+    avoid = {t.i for t in subject.subtree} if subject is not None else set()
+    end = sentence.end_char - 2
+    said = {
+        t.i
+        for t in sentence
+        for q in quoted
+        if q.start <= t.idx < q.end and t.i not in avoid and (q.end - q.start > 12 or q.end >= end)
+    }
+    if said and (verb.lemma_.lower() in SAY | THINK):
+        return frozenset(said)
+    if (
+        subject is None
+        or verb.lemma_.lower() not in SAY | THINK
+        or not _comma_before(verb, subject)
+    ):
+        return frozenset()
+    if verb.dep_ in ("parataxis", "dep", "ccomp", "advcl", "conj") and verb.head.i != verb.i:
+        return frozenset(t.i for t in sentence) - frozenset(t.i for t in verb.subtree)
+    if _last(verb, sentence) and sentence[0].tag_ not in (
+        "VBN",
+        "VBG",
+    ):  # "... (of whom more), he said."
+        return frozenset(range(sentence.start, min(verb.i, subject.left_edge.i)))
+    return frozenset()
+
+
+def _last(verb: Token, sentence: Span) -> bool:
+    """Tell whether a verb and its subject close the sentence."""
+    return sum(t.is_alpha for t in sentence.doc[verb.i + 1 : sentence.end]) <= 5
+
+
+def _rest(
+    verb: Token, words: frozenset[int], scope: frozenset[int], sentence: Span
+) -> frozenset[int]:
+    """Return what goes on behind an attribution that was put in: '..., she said, or ...'."""
+    near = [i for i in words if abs(i - verb.i) <= 12]
+    after = max(near, default=verb.i) + 1
+    before = not scope or max(scope) < after
+    if before and after < sentence.end and sentence.doc[after].text == ",":
+        return frozenset(range(after, sentence.end)) - words
+    return frozenset()
+
+
+def _put_in(verb: Token, subject: Token) -> frozenset[int]:
+    """Return the tokens of an attribution put into a sentence between commas: ", he says, "."""
+    first, doc = min(verb.i, subject.left_edge.i), verb.doc
+    last = max(verb.i, subject.right_edge.i)
+    for token in doc[last + 1 : last + 9]:  # "said in a statement on Monday,"
+        if (
+            token.text == ","
+            or token.pos_ in ("VERB", "AUX", "SCONJ", "CCONJ")
+            or token.is_sent_start
+        ):
+            break
+        last = token.i
+    ends = last + 1 < len(doc) and doc[last + 1].text == "," and last - first < 18
+    if first > verb.sent.start and doc[first - 1].lower_ == "as":
+        first -= 1
+    begins = first > verb.sent.start and doc[first - 1].text == ","
+    return frozenset(range(first, last + 1)) if begins and ends else frozenset()
+
+
+def _between_stops(verb: Token, sentence: Span) -> frozenset[int]:
+    """Return the tokens of the part of a sentence, between semicolons, that a verb stands in."""
+    stops = [t.i for t in sentence if t.text == ";"]
+    first = max((i + 1 for i in stops if i < verb.i), default=sentence.start)
+    last = min((i for i in stops if i > verb.i), default=sentence.end)
+    return frozenset(range(first, last))
+
+
+def _comma_before(verb: Token, subject: Token) -> bool:
+    first = min(verb.i, subject.left_edge.i)
+    return first > 0 and verb.doc[first - 1].text in (",", "”", '"', "»", "-", "–", "—", ")")
+
+
+def _made(
+    speaker: Speaker | None, words: frozenset[int], scope: frozenset[int], lemma: str, verb: Token,
+    judging: bool = False,
+) -> Speech:  # fmt: skip
+    return Speech(speaker, words, scope, lemma, () if judging else relay(verb), verb.i, judging)
+
+
+_ATTRIBUTING = SAY | THINK | JUDGE | _WITH_NUMBER
