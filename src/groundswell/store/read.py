@@ -170,8 +170,8 @@ class Study:
         """Return several outcomes of one arm, as `array`, opening each part once."""
         names = list(dict.fromkeys(outcomes))
         for name in names:
-            self._require(name, self.columns, "outcome")
-        self._require(arm, self.arms, "arm")
+            _require(self.path, name, self.columns, "outcome")
+        _require(self.path, arm, self.arms, "arm")
         parts = [
             self._read(path, ["draw", "replicate", "status", *names])
             for path in self._parts_of[arm]
@@ -223,7 +223,7 @@ class Study:
         """Return the table of runs, or some of its columns, in the order of the parts."""
         names = None if columns is None else list(columns)
         for name in names or ():
-            self._require(name, self.columns, "column")
+            _require(self.path, name, self.columns, "column")
         return pa.concat_tables([self._read(path, names) for path in self._parts])
 
     def failures(self) -> pa.Table:
@@ -285,11 +285,12 @@ class Study:
                 raise _damaged(path, error) from error
         return self._open[path]
 
-    def _require(self, name: str, known: tuple[str, ...], kind: str) -> None:
-        if name not in known:
-            guess = nearest(name, known)
-            hint = f" Did you mean '{guess}'?" if guess else ""
-            raise StudyError(f"{self.path}: no {kind} '{name}' in this study.{hint}")
+
+def _require(path: Path, name: str, known: tuple[str, ...], kind: str) -> None:
+    if name not in known:
+        guess = nearest(name, known)
+        hint = f" Did you mean '{guess}'?" if guess else ""
+        raise StudyError(f"{path}: no {kind} '{name}' in this study.{hint}")
 
 
 def _damaged(path: Path, error: Exception) -> StudyError:
