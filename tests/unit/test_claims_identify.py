@@ -13,6 +13,7 @@ from groundswell.claims import identify
 from groundswell.claims.answer import answer
 from groundswell.claims.luck import Evidence
 from groundswell.claims.openness import Open, left_open
+from groundswell.claims.swings import Rival
 from groundswell.claims.verdict import Verdict, Weighed
 from groundswell.infer import posterior
 from groundswell.infer.calibrate import calibrate
@@ -224,3 +225,49 @@ def test_where_all_draws_agree_nothing_is_looked_for():
     evidence = Weighed(Evidence(np.zeros(200), np.ones(200)), None)
     dice = np.random.Generator(np.random.Philox(key=6))
     assert identify.candidates(evidence, openings(200, 3, dice)) == []
+
+
+# -- rival structures -----------------------------------------------------------------------------
+
+
+def with_evidence(study, log_evidence):
+    """The study as if its posterior had this log evidence."""
+    meta = study.meta | {"posterior": {"log_evidence": log_evidence}}
+    return SimpleNamespace(
+        meta=meta, arms=study.arms, days=study.days, draws=study.draws, path=study.path,
+        places=study.places, array=study.array,
+    )  # fmt: skip
+
+
+class Never:
+    """A form of the model in which the leader never goes."""
+
+    def __init__(self, study):
+        self.meta, self.arms, self.days, self.draws = (
+            study.meta,
+            study.arms,
+            study.days,
+            study.draws,
+        )
+        self.path, self.places, self._study = "never", study.places, study
+
+    def array(self, outcome, arm):
+        found = self._study.array(outcome, arm)
+        return np.full_like(found, np.nan) if outcome == "exit_day" else found
+
+
+def test_a_verdict_that_turns_over_with_the_form_of_the_model_is_not_identified(case, prior_only):
+    rival = Rival("without flight", Never(prior_only))
+    found = {one.claim.id: one.answers[0] for one in answer(case, prior_only, rivals=[rival])}
+    pinned = found["pinned"]
+    assert pinned.verdict == Verdict.NOT_IDENTIFIED
+    assert pinned.swing.parameters == ("structure",)
+    assert pinned.swing.least.at == {"structure": "without flight"}
+    assert "form of the model" in pinned.why
+
+
+def test_a_rival_that_the_data_tell_apart_does_not_count(case, prior_only):
+    ours, theirs = with_evidence(prior_only, -10.0), with_evidence(Never(prior_only), -12.0)
+    assert Rival("x", theirs).alike(prior_only), "without evidence nothing is told apart"
+    assert not Rival("x", theirs).alike(ours)
+    assert Rival("x", with_evidence(Never(prior_only), -10.5)).alike(ours)

@@ -7,7 +7,7 @@ of a posterior: every answer says of which.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from groundswell.claims.measure import Runs
     from groundswell.claims.outside import Outside
     from groundswell.claims.rests import Rest
+    from groundswell.claims.swings import Rival
     from groundswell.store.read import Study
 
 
@@ -124,17 +125,20 @@ class Answered:
         )
 
 
-def answer(case: Case, study: Study, runs: Runs | None = None) -> tuple[Answered, ...]:
+def answer(
+    case: Case, study: Study, runs: Runs | None = None, rivals: Sequence[Rival] = ()
+) -> tuple[Answered, ...]:
     """Return all claims of a case with what the study says of them.
 
     Args:
         case: whose claims.
         study: a study of it.
         runs: where to read the study's outcomes, if they are kept anywhere.
+        rivals: studies of the case in other forms, which a verdict must be robust to as well.
     """
     from groundswell.claims.asked import Asked
     from groundswell.claims.question import Memo
 
     label = basis(study)
-    asked = Asked(case, study, runs or Memo(study))
+    asked = Asked(case, study, runs or Memo(study), tuple(rivals))
     return tuple(Answered(claim, tuple(asked.answers(claim)), label) for claim in case.claims)

@@ -18,7 +18,7 @@ from groundswell.claims.outside import outside_view
 from groundswell.claims.question import Question, finished, weigh
 from groundswell.claims.rests import rests_on
 from groundswell.claims.statement import Scene, arms_of, needs
-from groundswell.claims.swings import Swings
+from groundswell.claims.swings import Rival, Swings
 from groundswell.claims.unknowns import sampled
 from groundswell.claims.verdict import Verdict, Weighed, enough
 
@@ -70,6 +70,7 @@ class Asked:
     case: Case
     study: Study
     runs: Runs
+    rivals: tuple[Rival, ...] = ()
 
     @cached_property
     def drawn(self) -> dict[str, Floats]:
@@ -79,7 +80,7 @@ class Asked:
     @cached_property
     def swings(self) -> Swings:
         """Where swings are looked for."""
-        return Swings(self.case, self.study)
+        return Swings(self.case, self.study, self.rivals)
 
     @cached_property
     def worth(self) -> float:

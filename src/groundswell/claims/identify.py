@@ -35,6 +35,7 @@ WINDOW = 0.15  # share of the stored draws that stand for a corner
 ENOUGH = 60  # draws in a window: of fewer than 41 not even unanimous ones clear a bound of 0.1
 PROMISING = 0.3  # a corner expected to fall short of this (or of its mirror) is worth fresh runs
 MOST = 2  # parameters at a time
+STRUCTURE = "structure"  # the name of what rival forms of the model differ in
 _FEW = 10  # draws below which nothing is looked for
 _FAR = 1e-4  # p-values nearer to 0 or 1 say no more
 
@@ -43,9 +44,9 @@ Sides: TypeAlias = tuple[int, ...]  # of each parameter 0 for its low end, 1 for
 
 @dataclass(frozen=True)
 class Corner:
-    """A corner: the value at which each parameter is held, and the share of true draws there."""
+    """A corner: what each parameter is held at, or which structure; the share of true draws."""
 
-    at: Mapping[str, float]
+    at: Mapping[str, float | str]
     true: Share
 
 

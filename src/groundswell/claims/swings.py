@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import numpy as np
 
 from groundswell.claims.corners import Fresh, fresh
 from groundswell.claims.identify import (
+    STRUCTURE,
     Corner,
     Expected,
     Sides,
@@ -22,6 +24,7 @@ from groundswell.claims.identify import (
 )
 from groundswell.claims.openness import Open, Openness, left_open
 from groundswell.claims.question import Memo, Question, finished, weigh
+from groundswell.claims.unknowns import sampled
 
 if TYPE_CHECKING:
     from groundswell.case.resolved import Case
@@ -30,12 +33,34 @@ if TYPE_CHECKING:
     from groundswell.store.read import Study
 
 
+ALIKE = math.log(3.0)  # log Bayes factors nearer to 0 tell no structures apart
+AS_WRITTEN = "as written"
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A study of the same case in another form (a mechanism off, say): a rival structure."""
+
+    name: str
+    study: Study
+
+    def alike(self, study: Study) -> bool:
+        """Whether the data tell this form from that of a study; without evidence they do not."""
+        found = [
+            (one.meta.get("posterior") or {}).get("log_evidence") for one in (self.study, study)
+        ]
+        if found[0] is None or found[1] is None:
+            return True
+        return abs(float(found[0]) - float(found[1])) <= ALIKE
+
+
 @dataclass(frozen=True)
 class Swings:
-    """Where swings are looked for: a study of a case, and the studies of its corners."""
+    """Where swings are looked for: a study of a case, those of its corners, and its rivals."""
 
     case: Case
     study: Study
+    rivals: tuple[Rival, ...] = ()
     memos: dict[str, Runs] = field(default_factory=dict)
 
     @cached_property
@@ -47,8 +72,11 @@ class Swings:
         self, question: Question, weighed: Weighed, counted: Truths
     ) -> tuple[Swing | None, tuple[Fresh, ...]]:
         """Return how far the verdict moves with what is open, and which runs would confirm it."""
-        found: list[Swing] = []
+        structural = self._structural(question, weighed)
+        found = [] if structural is None else [structural]
         missing: tuple[Fresh, ...] = ()
+        if structural is not None and structural.decides:
+            return structural, missing
         open_ = [
             replace(one, scores=one.scores[counted])
             for one in self.openness.with_unknowns(question.claim, question.scene.unknowns)
@@ -66,6 +94,24 @@ class Swings:
                 break
         found.sort(key=lambda one: (one.decides, one.confirmed, one.width))
         return (found[-1] if found else None), missing
+
+    def _structural(self, question: Question, weighed: Weighed) -> Swing | None:
+        """Return how far the verdict moves with the form of the model; None without a rival."""
+        corners = [Corner({STRUCTURE: AS_WRITTEN}, weighed.true())]
+        for rival in self.rivals:
+            there = rival.study
+            whole = set(question.arms) <= set(there.arms) and question.days <= there.days
+            if not (whole and rival.alike(self.study)):
+                continue
+            runs = self.memos.setdefault(str(there.path), Memo(there))
+            counted = finished(runs, question.arms)
+            unknowns = sampled(question.claim, int(there.meta["seed"]), there.draws)
+            scene = replace(question.scene, runs=runs, unknowns=unknowns)
+            true = weigh(question.reading, scene, counted, weighed.worth).true()
+            corners.append(Corner({STRUCTURE: rival.name}, true))
+        if len(corners) < 2:
+            return None
+        return Swing((STRUCTURE,), (), *ends(corners), confirmed=True)
 
     def _fresh(self, question: Question, expected: Expected) -> tuple[Fresh, ...]:
         """Return the studies that the two corners of a subset still need."""

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from groundswell.claims.identify import STRUCTURE
 from groundswell.claims.more import duration
 from groundswell.claims.verdict import Verdict
 
@@ -71,6 +72,12 @@ def hangs(swing: Swing) -> str:
     """Return on what a verdict hangs that is not identified."""
     names = " and ".join(swing.parameters)
     least, most = swing.least, swing.most
+    if swing.parameters == (STRUCTURE,):
+        return (
+            f"The data do not tell which form of the model is right, and that decides: true in "
+            f"{percent(least.true.guess)} of draws of the form '{least.at[STRUCTURE]}', in "
+            f"{percent(most.true.guess)} of the form '{most.at[STRUCTURE]}'."
+        )
     told = (
         f"The data do not say what {names} {'is' if len(swing.parameters) == 1 else 'are'}, and "
         f"that decides: true in {percent(least.true.guess)} of draws with {_held(least)}, in "
@@ -109,6 +116,8 @@ def change(one: Answer) -> str:
         return "More runs, as the command says."
     if one.verdict == Verdict.INAPPLICABLE:
         return "Draws in which what it presupposes holds."
+    if one.swing is not None and one.swing.decides and STRUCTURE in one.swing.parameters:
+        return "An observation that tells the forms of the model apart."
     if one.swing is not None and one.swing.decides:
         return f"A measurement of {' or '.join(one.swing.parameters)}."
     if one.verdict == Verdict.NOT_IDENTIFIED:

@@ -16,9 +16,19 @@ from groundswell.cli.errors import say
         "claims study",
         "claims study --json",
         "claims study --confirm --workers 2",
+        "claims study --rival without-backlash",
     )
 )
 @click.argument("study", type=click.Path(path_type=Path), metavar="DIR")
+@click.option(
+    "--rival",
+    "rivals",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A study of the same case in another form (a mechanism off, say), which the data do not "
+    "tell from this one: verdicts must hold in both. May be repeated.",
+)
 @click.option(
     "--confirm",
     is_flag=True,
@@ -36,8 +46,8 @@ from groundswell.cli.errors import say
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_context
 def claims(
-    ctx: click.Context, study: Path, confirm: bool, limit: int | None, workers: str | None,
-    as_json: bool, quiet: bool,
+    ctx: click.Context, study: Path, rivals: tuple[Path, ...], confirm: bool, limit: int | None,
+    workers: str | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Answer the case's claims from a stored study.
 
@@ -49,7 +59,7 @@ def claims(
     """
     from groundswell import api
 
-    handle = api.open_study(study)
+    handle = api.open_study(study, rivals)
     if confirm:
         from groundswell.cli.progress import shown
         from groundswell.cli.run import _workers

@@ -130,6 +130,7 @@ def given(
                 "outcome": said["outcome"],
                 "reasons": said["reasons"],
                 "silent": said["silent"],
+                "log_evidence": said["log_evidence"],
                 "effective_draws": said["effective_draws"],
                 "folder": str(folder),
             }

@@ -249,9 +249,9 @@ class Study:
 
         connection = duckdb.connect()
         try:
-            connection.register("runs", self._dataset(self._parts))
+            connection.register("runs", _dataset(self._parts))
             if (self.path / "draws.parquet").exists():  # a study that was killed has none yet
-                connection.register("draws", self._dataset((self.path / "draws.parquet",)))
+                connection.register("draws", _dataset((self.path / "draws.parquet",)))
             connection.execute("set python_enable_replacements = false")
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
@@ -263,11 +263,6 @@ class Study:
             raise StudyError(f"{self.path}: the query failed: {error}") from error
         finally:
             connection.close()
-
-    def _dataset(self, paths: tuple[Path, ...]) -> ds.Dataset:
-        import pyarrow.dataset as ds
-
-        return ds.dataset([str(path) for path in paths], format="parquet")
 
     def _read(self, path: Path, columns: list[str] | None) -> pa.Table:
         try:
@@ -291,6 +286,12 @@ def _require(path: Path, name: str, known: tuple[str, ...], kind: str) -> None:
         guess = nearest(name, known)
         hint = f" Did you mean '{guess}'?" if guess else ""
         raise StudyError(f"{path}: no {kind} '{name}' in this study.{hint}")
+
+
+def _dataset(paths: tuple[Path, ...]) -> ds.Dataset:
+    import pyarrow.dataset as ds
+
+    return ds.dataset([str(path) for path in paths], format="parquet")
 
 
 def _damaged(path: Path, error: Exception) -> StudyError:
