@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,53 +19,68 @@ FILE = click.Path(path_type=Path)
     epilog=examples(
         "validate us-2020 --train us-2020-train.csv --rolling",
         "validate us-2020 --train us-2020-train.csv --test us-2020-test.csv --json",
+        "validate responses --train mass-mobilization-1990-2010.csv --rolling",
+        "validate responses --train protests.csv --train polity5.csv --test later.csv --json",
+        "validate survival --train history/ --train protests.csv --rolling --until 2004-12-31",
+        "validate survival --train history/ --train protests.csv --test later-protests.csv",
     )
 )
-@click.argument("exercise", type=click.Choice(["us-2020"]))
-@click.option("--train", type=FILE, required=True, metavar="FILE", help="Training days (CSV).")
-@click.option("--test", type=FILE, metavar="FILE", help="Days to be judged on (CSV).")
-@click.option("--rolling", is_flag=True, help="Judge inside the training file instead.")
+@click.argument("exercise", type=click.Choice(["us-2020", "responses", "survival"]))
+@click.option(
+    "--train", type=FILE, required=True, multiple=True, metavar="FILE", help="What is learnt from."
+)
+@click.option("--test", type=FILE, multiple=True, metavar="FILE", help="What is judged.")
+@click.option("--rolling", is_flag=True, help="Judge inside the training files instead.")
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="survival --rolling: last day that is learnt from (default 2004-12-31).",
+)
 @click.option("--seed", type=int, default=1, show_default=True, metavar="S", help="Fixes all luck.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 def validate(
-    exercise: str, train: Path, test: Path | None, rolling: bool, seed: int, as_json: bool,
-    quiet: bool,
+    exercise: str, train: tuple[Path, ...], test: tuple[Path, ...], rolling: bool,
+    until: datetime | None, seed: int, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
-    """Predict real events day by day and score the predictions beside naive rivals.
+    """Predict real events and score the predictions beside naive rivals.
 
-    Each day is predicted from the days before it alone.
+    us-2020: the wave of protest of 2020, day by day, from one file each of events by city and day.
+
+    responses: whether a state answers a protest with killings, with arrests. Files of the Mass
+    Mobilization data; with Polity's scores among the training files the regime counts as well.
+
+    survival: whether leaders stay after unrest. Files, or folders of files, of leaders (Archigos,
+    REIGN), regimes (Geddes, Wright and Frantz; Polity), coups (Powell and Thyne) and protests (Mass
+    Mobilization), told apart by their columns. Leaders alone will do. Learnt is what was known on
+    the day of --until; with --test, the unrest in those files is judged by what was known before.
+
+    A prediction never uses what came later. Owners' tables are read as they are published (CSV,
+    tab-separated, Excel); bad rows are told and counted.
     """
-    from groundswell.score import us_2020
+    from groundswell.cli import validate_tables
 
-    found = us_2020.validate(train, test, rolling, seed, (lambda sentence: None) if quiet else say)
-    click.echo(json.dumps(found, ensure_ascii=False, indent=1) if as_json else _table(found))
+    if until is not None and (exercise != "survival" or not rolling):
+        raise click.UsageError("--until is for survival --rolling.")
+    notice = (lambda sentence: None) if quiet else say
+    found: dict[str, Any]
+    if exercise == "us-2020":
+        from groundswell.score import us_2020
 
+        if len(train) > 1 or len(test) > 1:
+            raise click.UsageError("us-2020 takes one file to learn from and one to be judged on.")
+        found = us_2020.validate(train[0], test[0] if test else None, rolling, seed, notice)
+        table = validate_tables.us_2020
+    elif exercise == "responses":
+        from groundswell.score import responses
 
-def _table(found: dict[str, Any]) -> str:
-    first, last = found["judged"]["judged_days"]
-    lines = [
-        f"{found['exercise']}, {found['mode']}: {first} to {last}, one day ahead, "
-        f"{found['scores'][0]['state_days']} state-days",
-        "",
-        f"{'model':32}{'Poisson':>10}{'own law':>10}{'MAE':>8}",
-    ]
-    lines += [
-        f"{row['model']:32}{row['log_likelihood']:10.3f}"
-        f"{row['own_log_likelihood']:10.3f}{row['mae']:8.2f}"
-        for row in found["scores"]
-    ]
-    ahead, half, bar = found["free_running"], found["half_of_states"]["scores"], found["bar"]
-    nation = ahead["national_days"]
-    eighty = next(row for row in nation["intervals"] if row["level"] == 0.8)
-    lines += [
-        "",
-        "Mean log likelihood per state-day (higher is better); mean absolute error.",
-        f"To beat on the test file: {bar['log_likelihood']} and {bar['mae']} ({bar['of']}).",
-        f"Nothing more seen for up to 14 days: 80 % intervals hold {eighty['covered']:.0%} of the "
-        f"national counts (median width {eighty['median_width']:.0f}), MAE {nation['mae']:.0f}.",
-        f"States never seen: {half[0]['log_likelihood']:.3f} and {half[0]['mae']:.2f}, "
-        f"{half[1]['model']} {half[1]['log_likelihood']:.3f} and {half[1]['mae']:.2f}.",
-        "",
-    ]
-    return "\n".join([*lines, *found["notes"]])
+        found = responses.validate(train, test, rolling, seed, notice)
+        table = validate_tables.responses
+    else:
+        from groundswell.score import survival
+
+        last = until.date() if until else survival.SPLIT
+        found = survival.validate(train, test, rolling, last, seed, notice)
+        table = validate_tables.survival
+    click.echo(json.dumps(found, ensure_ascii=False, indent=1) if as_json else table(found))

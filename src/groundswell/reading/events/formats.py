@@ -16,13 +16,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from groundswell.reading.events import protests
 from groundswell.reading.events.record import (
     BadRow,
     Cells,
     Event,
     Reading,
     Skip,
-    columns,
     count,
     day,
     needed,
@@ -76,16 +76,9 @@ def crowd_counting(path: Path) -> Reading[Event]:
 
 
 def mass_mobilization(path: Path) -> Reading[Event]:
-    """Read the Mass Mobilization data (CSV), one row a protest or a year without one.
-
-    Dates are the owner's (`startday`, `startmonth`, `startyear`; `endday` ...); tables made from
-    them that hold `start_date` and `end_date` (YYYY-MM-DD) instead are read as well.
-    """
-    split = tuple(f"{edge}{unit}" for edge in ("start", "end") for unit in ("day", "month", "year"))
-    whole = ("start_date", "end_date")
-    dates = whole if set(whole) <= set(columns(path)) else split
-    required = ("id", "country", "protest", *dates, "location", "region")
-    return read_rows(path, _mass_mobilization, required)
+    """Read the Mass Mobilization data as events; `protests` has all that it says."""
+    found = protests.read(path, protests.EVENT)
+    return Reading(tuple(map(_protest, found.events)), found.bad, found.skipped)
 
 
 READERS = {
@@ -189,35 +182,22 @@ def _crowd_counting(cells: Cells, line: int) -> Event:
     )
 
 
-def _mass_mobilization(cells: Cells, line: int) -> Event:
-    if text(cells, "protest") == "0":
-        raise Skip("country-year without protest")
-    start, end = (_edge_date(cells, edge) for edge in ("start", "end"))
+def _protest(protest: protests.Protest) -> Event:
     return Event(
         source="mass-mobilization",
-        id=str(needed(text(cells, "id"), "id")),
-        start=start,
-        end=_not_before(start, end),
+        id=protest.id,
+        start=protest.start,
+        end=protest.end,
         precision=1,
-        country=str(needed(text(cells, "country"), "country")),
-        region=text(cells, "region"),
-        place=text(cells, "location"),
+        country=protest.country,
+        region=protest.region,
+        place=protest.place,
         latitude=None,
         longitude=None,
-        kind="violent protest" if text(cells, "protesterviolence") == "1" else "protest",
-        size_low=_written_size(text(cells, "participants")),
-        line=line,
+        kind="violent protest" if protest.violent else "protest",
+        size_low=_written_size(protest.participants),
+        line=protest.line,
     )
-
-
-def _edge_date(cells: Cells, edge: str) -> date:
-    if whole := text(cells, f"{edge}_date"):
-        return day(whole, "%Y-%m-%d")
-    parts = [count(cells, f"{edge}{unit}") for unit in ("year", "month", "day")]
-    try:
-        return date(*(int(needed(p, f"{edge} date")) for p in parts))
-    except (ValueError, OverflowError) as error:
-        raise BadRow(f"{edge} date {'-'.join(map(str, parts))} is no date ({error})") from None
 
 
 def _written_size(words: str) -> float | None:

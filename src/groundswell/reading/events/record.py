@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -116,20 +116,11 @@ def read_rows(
     Raises:
         GroundswellError: the file cannot be opened, is no text of that encoding, or lacks a column.
     """
-    events: list[T] = []
-    bad: list[Problem] = []
-    skipped: dict[str, int] = {}
     try:
         with path.open(encoding=encoding, newline="") as file:
-            for line, cells in _rows(file, path, required, delimiter, header):
-                try:
-                    if isinstance(cells, str):
-                        raise BadRow(cells)
-                    events.append(make(cells, line))
-                except Skip as why:
-                    skipped[str(why)] = skipped.get(str(why), 0) + 1
-                except BadRow as why:
-                    bad.append(Problem(f"{path}:{line}", str(why), None, "Correct the row."))
+            # a tab-separated export has no quoting: its quotation marks are text
+            lines = cells_of(file, delimiter, quoted=delimiter != "\t")
+            return collect(named(lines, path, required, header), path, make)
     except OSError as error:
         raise GroundswellError(
             f"{path}: cannot be read ({error.strerror}). Check the path."
@@ -138,36 +129,16 @@ def read_rows(
         raise GroundswellError(
             f"{path}: byte {error.start} is not {encoding}. Save the file as UTF-8."
         ) from error
-    return Reading(tuple(events), tuple(bad), skipped)
 
 
-def columns(path: Path) -> tuple[str, ...]:
-    """Return the names in the first line of a CSV file, nothing of a file that cannot be read."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return tuple(name.strip() for name in next(csv.reader(file), []))
-    except (OSError, UnicodeDecodeError, csv.Error):
-        return ()  # reading the rows says what is wrong
+Line = tuple[int, list[str] | str]  # its number, and its cells or why it has none
 
 
-def _rows(
-    file: Iterator[str],
-    path: Path,
-    required: Sequence[str],
-    delimiter: str,
-    header: Sequence[str] | None,
-) -> Iterator[tuple[int, Cells | str]]:
-    # a tab-separated export has no quoting: its quotation marks are text
-    plain = delimiter == "\t"
+def cells_of(lines: Iterable[str], delimiter: str, *, quoted: bool = True) -> Iterator[Line]:
+    """Yield the cells of each line of a delimited text that holds any."""
     table = csv.reader(
-        file, delimiter=delimiter, quoting=csv.QUOTE_NONE if plain else csv.QUOTE_MINIMAL
+        lines, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
     )
-    names = list(header) if header else [name.strip() for name in next(table, [])]
-    missing = [name for name in required if name not in names]
-    if missing:
-        guesses = ((name, nearest(name, names)) for name in missing)
-        said = (f"'{n}'" + (f" (did you mean '{g}'?)" if g else "") for n, g in guesses)
-        raise GroundswellError(f"{path}:1: no column {', '.join(said)}. Is this the right format?")
     while True:
         try:
             cells = next(table)
@@ -176,12 +147,62 @@ def _rows(
         except csv.Error as error:
             yield table.line_num, f"not a table row ({error})"
             continue
-        if not cells:
-            continue
-        if len(cells) != len(names):
-            yield table.line_num, f"{len(cells)} cells where the header has {len(names)}"
+        if cells:
+            yield table.line_num, cells
+
+
+def named(
+    lines: Iterator[Line],
+    path: Path,
+    required: Sequence[str],
+    header: Sequence[str] | None = None,
+) -> Iterator[tuple[int, Cells | str]]:
+    """Yield the cells of each line by column; of a requirement `a|b` one column is enough.
+
+    Raises:
+        GroundswellError: a required column is missing.
+    """
+    if header:
+        names = list(header)
+    else:
+        first = next(lines, (1, ""))[1]
+        names = [first] if isinstance(first, str) else [name.strip() for name in first]
+    missing = [name for name in required if not set(name.split("|")) & set(names)]
+    if missing:
+        said = (_missing(name, names) for name in missing)
+        raise GroundswellError(f"{path}:1: no column {', '.join(said)}. Is this the right format?")
+    for line, cells in lines:
+        if isinstance(cells, str):
+            yield line, cells
+        elif len(cells) != len(names):
+            yield line, f"{len(cells)} cells where the header has {len(names)}"
         else:
-            yield table.line_num, dict(zip(names, cells, strict=True))
+            yield line, dict(zip(names, cells, strict=True))
+
+
+def _missing(name: str, names: list[str]) -> str:
+    guess = nearest(name.split("|")[0], names)
+    said = " or ".join(f"'{one}'" for one in name.split("|"))
+    return f"{said} (did you mean '{guess}'?)" if guess else said
+
+
+def collect(
+    rows: Iterator[tuple[int, Cells | str]], path: Path, make: Callable[[Cells, int], T]
+) -> Reading[T]:
+    """Make something of every row, and keep count of those of which nothing could be made."""
+    events: list[T] = []
+    bad: list[Problem] = []
+    skipped: dict[str, int] = {}
+    for line, cells in rows:
+        try:
+            if isinstance(cells, str):
+                raise BadRow(cells)
+            events.append(make(cells, line))
+        except Skip as why:
+            skipped[str(why)] = skipped.get(str(why), 0) + 1
+        except BadRow as why:
+            bad.append(Problem(f"{path}:{line}", str(why), None, "Correct the row."))
+    return Reading(tuple(events), tuple(bad), skipped)
 
 
 def text(cells: Cells, name: str) -> str:
