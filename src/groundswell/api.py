@@ -366,7 +366,7 @@ class StudyHandle:
         from groundswell.brief.html import write
 
         target = self.path / "brief.html" if path is None else path
-        return write(self.study, self.case, target, self.outcomes)
+        return write(self.study, self.case, target, self.outcomes, self.answered)
 
 
 def _said(**options: Any) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def fresh(
     Args:
         case: of the study.
         study: whose draws are taken.
-        openness: scores of all uncertain parameters.
+        openness: values and scores of all uncertain parameters.
         subset: parameters of the model that are held.
         sides: at which of their ends.
         arms: needed.
@@ -104,14 +104,13 @@ def fresh(
     """
     draws = min(DRAWS, study.draws)
     held = values(subset, sides)
-    drawn = study.parameters()
-    table = {name: drawn[name][:draws].copy() for name in openness.scores}
+    table = {name: drawn[:draws] for name, drawn in openness.values.items()}
     moved = _moved(openness, subset, sides)
     for name, scores in moved.items():
         quantiles = normal.inside(scores[:draws])
         table[name] = np.array([case.parameters[name].at(float(u)) for u in quantiles])
     table |= {name: np.full(draws, value) for name, value in held.items()}
-    luck = study.luck()
+    luck = openness.luck
     digest = _digest(table, luck)
     length = max(math.ceil(days), 1)
     fitted = study.meta.get("posterior")

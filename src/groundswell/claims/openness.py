@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -57,10 +57,15 @@ class Open:
 
 @dataclass(frozen=True)
 class Openness:
-    """All that the data left open, and the scores of every uncertain parameter [draws]."""
+    """All that the data left open; values and scores of every uncertain parameter [draws].
+
+    `luck` is that of each draw, where the study's draws came with theirs.
+    """
 
     parameters: tuple[Open, ...]
+    values: Mapping[str, Floats]
     scores: Mapping[str, Floats]
+    luck: Any = None
 
     def with_unknowns(self, claim: Claim, values: Mapping[str, Floats]) -> tuple[Open, ...]:
         """Return what is open for a claim: its unknowns too, of which no data say anything."""
@@ -93,7 +98,8 @@ def left_open(case: Case, study: Study) -> Openness:
             untouched |= {one, other}
         names = tuple(name for name in scores if name in untouched)
     found = [_open(uncertain[name], scores[name], tied.get(name, ())) for name in names]
-    return Openness(tuple(found), scores)
+    values = {name: drawn[name] for name in scores}
+    return Openness(tuple(found), values, scores, study.luck())
 
 
 def _open(parameter: Parameter, scores: Floats, tied: tuple[str, ...]) -> Open:
