@@ -13,27 +13,44 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from groundswell import units
-from groundswell.errors import CaseError, GroundswellError, Problem, StudyError, nearest
+from groundswell.errors import StudyError
+from groundswell.study.choices import chosen_arms, chosen_seed, days_of
 
 if TYPE_CHECKING:
     from groundswell.brief.findings import Outcomes
     from groundswell.case.resolved import Case
     from groundswell.claims.answer import Answered
+    from groundswell.claims.swings import Rival
     from groundswell.infer.calibrate import Fit
     from groundswell.infer.designs import By, Design
     from groundswell.infer.joined import Scale
     from groundswell.infer.posterior import Luck
     from groundswell.store.read import Study
 
+__all__ = [
+    "CORNER_RUNS",
+    "DRAWS",
+    "LoadedCase",
+    "Report",
+    "StudyHandle",
+    "calibrate",
+    "cases",
+    "chosen_arms",
+    "chosen_seed",
+    "days_of",
+    "load",
+    "open_study",
+]
+
 DRAWS = 100  # unless asked otherwise
+CORNER_RUNS = 50_000  # that confirming claims may take, unless asked otherwise
+_ROUNDS = 2  # of confirming: one open parameter, then two
 
 
 @dataclass(frozen=True)
@@ -102,18 +119,9 @@ class LoadedCase:
 
         named = chosen_arms(self.case, arms)
         folder = Path(tempfile.mkdtemp(prefix="groundswell-")) if out is None else Path(out)
-        more = _said(progress=progress, notice=notice)
-        if posterior is not None:
-            from groundswell.infer.posterior import given
-
-            found = given(posterior, self.case, luck)
-            worth = found.told["posterior"]["effective_draws"]
-            if notice is not None and worth is not None and draws > worth:
-                notice(
-                    f"The draws of {posterior} are worth about {worth:.0f} independent ones; "
-                    f"{draws} are taken. Monte-Carlo intervals count each as one: too narrow."
-                )
-            more["given"] = found
+        more = _said(
+            progress=progress, notice=notice, given=self._given(posterior, luck, draws, notice)
+        )
         study = run(
             self.case,
             arms=named,
@@ -126,6 +134,60 @@ class LoadedCase:
             **more,
         )
         return StudyHandle(study, self.case)
+
+    def confounding(
+        self,
+        *,
+        draws: int = DRAWS,
+        replicates: int = 4,
+        seed: int | None = None,
+        horizon: str | float = "14d",
+        posterior: str | Path | None = None,
+        luck: Luck = "fresh",
+        out: str | Path | None = None,
+        workers: int = 1,
+        progress: Callable[[int, int, float], None] | None = None,
+        notice: Callable[[str], None] | None = None,
+    ) -> Report:
+        """Run every combination of the case's treatments; return what each did, beside the naive.
+
+        Arguments as of `run`.
+
+        Raises:
+            StudyError: see `groundswell.infer.confounding.confounding`.
+        """
+        from groundswell.brief.confounding import text
+        from groundswell.infer.confounding import confounding
+
+        folder = Path(tempfile.mkdtemp(prefix="groundswell-")) if out is None else Path(out)
+        found = confounding(
+            self.case, draws=draws, replicates=replicates, seed=chosen_seed(seed, out),
+            days=days_of(horizon, self.case), out=folder, workers=workers,
+            **_said(progress=progress, notice=notice,
+                    given=self._given(posterior, luck, draws, notice)),
+        )  # fmt: skip
+        return Report(text(found), found)
+
+    def _given(
+        self,
+        posterior: str | Path | None,
+        luck: Luck,
+        draws: int,
+        notice: Callable[[str], None] | None,
+    ) -> Any:
+        """Return the draws of a posterior, None where there is none; say if they are too many."""
+        if posterior is None:
+            return None
+        from groundswell.infer.posterior import given
+
+        found = given(posterior, self.case, luck)
+        worth = found.told["posterior"]["effective_draws"]
+        if notice is not None and worth is not None and draws > worth:
+            notice(
+                f"The draws of {posterior} are worth about {worth:.0f} independent ones; "
+                f"{draws} are taken. Monte-Carlo intervals count each as one: too narrow."
+            )
+        return found
 
     def calibrate(
         self,
@@ -166,10 +228,12 @@ class StudyHandle:
     Attributes:
         study: the store's reader: arrays, SQL, the table of runs.
         case: the case as the study keeps it.
+        rivals: studies of the case in other forms, to which its claims' verdicts must be robust.
     """
 
     study: Study
     case: Case
+    rivals: tuple[Rival, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -188,7 +252,7 @@ class StudyHandle:
         """The claims of the case with what the runs say of them."""
         from groundswell.claims.answer import answer
 
-        return answer(self.case, self.study, self.outcomes)
+        return answer(self.case, self.study, self.outcomes, self.rivals)
 
     def table(self) -> Report:
         """Return the tables: human cost first, then crowds, the leader, paired differences."""
@@ -199,10 +263,57 @@ class StudyHandle:
 
     def claims(self) -> Report:
         """Return the claims with their verdicts."""
-        from groundswell.brief.text import claims
+        from groundswell.brief.claims import text
         from groundswell.claims.words import document
 
-        return Report(claims(self.answered), document(self.answered))
+        return Report(text(self.answered, self.study), document(self.answered, self.case))
+
+    def confirm(
+        self,
+        *,
+        limit: int = CORNER_RUNS,
+        workers: int = 1,
+        progress: Callable[[int, int, float], None] | None = None,
+        notice: Callable[[str], None] | None = None,
+    ) -> StudyHandle:
+        """Run what would show on what verdicts hang; return the study, to be asked again.
+
+        Open parameters are held at both corners of their plausible values, in small studies in the
+        folder `corners` of the study. One parameter is tried, then a second beside it.
+
+        Args:
+            limit: runs at most, the quickest first.
+            workers: processes. More than 1 needs a script guarded by `if __name__ == "__main__"`.
+            progress: called with (runs stored, runs planned, seconds), round by round.
+            notice: called with a sentence the user should see.
+
+        Raises:
+            StudyError: see `groundswell.study.run.run`.
+        """
+        from groundswell.claims.corners import merged, within
+        from groundswell.study.draws import Given
+        from groundswell.study.several import Wanted, several
+
+        handle, tell = self, notice or (lambda sentence: None)
+        for _ in range(_ROUNDS):
+            plans = merged(one for claim in handle.answered for one in claim.answers)
+            plans, left = within(plans, limit)
+            if left:
+                tell(f"{left} corners are left out: more than {limit} runs. Raise the limit.")
+            if not plans:
+                break
+            limit -= sum(one.runs for one in plans)
+            wanted = [
+                Wanted(one.arms, one.seed, one.days, one.replicates,
+                       Given(one.source, one.values, one.keys, one.told), one.folder)
+                for one in plans
+            ]  # fmt: skip
+            several(
+                self.case, wanted, workers=workers, notice=tell,
+                progress=progress or (lambda done, total, seconds: None),
+            )  # fmt: skip
+            handle = replace(self)
+        return handle
 
     def sensitivity(
         self,
@@ -255,7 +366,7 @@ class StudyHandle:
         from groundswell.brief.html import write
 
         target = self.path / "brief.html" if path is None else path
-        return write(self.study, self.case, target, self.outcomes)
+        return write(self.study, self.case, target, self.outcomes, self.answered)
 
 
 def _said(**options: Any) -> dict[str, Any]:
@@ -315,8 +426,8 @@ def cases() -> tuple[str, ...]:
     return bundled()
 
 
-def open_study(path: str | Path) -> StudyHandle:
-    """Open a stored study.
+def open_study(path: str | Path, rivals: Sequence[str | Path] = ()) -> StudyHandle:
+    """Open a stored study, and rivals of it: studies of the same case in other forms.
 
     Raises:
         StudyError: there is none, or its case cannot be read.
@@ -332,63 +443,20 @@ def open_study(path: str | Path) -> StudyHandle:
             f"{kept}: the case of this study cannot be read ({error}). Give the command that made "
             "the study again."
         ) from error
-    return StudyHandle(study, load(document).case)
+    case = load(document).case
+    return StudyHandle(study, case, tuple(_rival(other, case) for other in rivals))
 
 
-def chosen_arms(case: Case, arms: Iterable[str] | None) -> tuple[str, ...]:
-    """Return the arms to run, each once.
-
-    Raises:
-        CaseError: a name that the case does not have.
-    """
-    if arms is None:
-        return tuple(case.arms)[:2]
-    named = tuple(dict.fromkeys(arms))
-    unknown = [name for name in named if name not in case.arms]
-    if unknown or not named:
-        known = f"Its arms: {', '.join(case.arms)}."
-        raise CaseError(
-            Problem(
-                "arms",
-                f"no arm '{name[:60]}' in the case {case.name}",
-                nearest(name, case.arms),
-                known,
-            )
-            for name in unknown or [""]
-        )
-    return named
-
-
-def chosen_seed(seed: int | None, out: str | Path | None) -> int:
-    """Return the seed: as given, else that of the study in `out`, else a new one."""
-    if seed is not None:
-        return seed
-    if out is not None and (Path(out) / "study.json").is_file():
-        from groundswell.store.read import read_meta
-
-        return int(read_meta(Path(out))["seed"])
-    from groundswell.chance.keys import hashed
-
-    return hashed("seed", str(time.time_ns()), 32) % 2**31
-
-
-def days_of(horizon: str | float | None, case: Case) -> int:
-    """Return a horizon in whole days, rounded up.
+def _rival(path: str | Path, case: Case) -> Rival:
+    """Open a study as a rival of those of a case: it has to be of the same claims.
 
     Raises:
-        GroundswellError: not a duration, or less than a day.
+        StudyError: it has other claims.
     """
-    if horizon is None:
-        days = case.horizon
-    elif isinstance(horizon, str):
-        try:
-            days = units.duration(horizon)
-        except ValueError as error:
-            raise GroundswellError(f"horizon: {error}") from None
-    else:
-        days = horizon
-    if not 1 <= days <= 36_500:
-        raise GroundswellError(
-            f"horizon: {days:g} days; give at least a day and at most a century."
-        )
-    return -int(-days // 1)
+    from groundswell.claims.swings import Rival
+
+    other = open_study(path)
+    if other.case.claims != case.claims:
+        raise StudyError(f"{path}: a study with other claims; a rival is the same case in a form.")
+    off = ", ".join(set(other.case.mechanisms_off) - set(case.mechanisms_off))
+    return Rival(f"without {off}" if off else other.path.name, other.study)

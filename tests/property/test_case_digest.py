@@ -140,6 +140,8 @@ CHANGES = {
     "alternative": change(["observed", 0, "alternatives", 0, "value"], 100),
     "use": change(["observed", 1, "use"], "fit"),
     "split": change(["split", "why"], "another rule"),
+    "treatments": change(["treatments"], {"orders": ["order.crowd"], "sweep": ["sweep"]}),
+    "what a claim assumes": change(["claims", 0, "assumed"], "it is put in"),
 }
 
 

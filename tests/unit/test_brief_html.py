@@ -117,6 +117,8 @@ def test_claims_show_verdict_known_outcome_and_what_would_settle_them(page: str)
     assert section.count('class="badge v-contradicted"') == 1
     claims = Page(section).text
     assert "It turned out false" in " ".join(claims.split())
+    assert "Compared:" in claims
+    assert "What would change it:" in claims
     assert "not testable" in claims
     assert "a matter of taste" in claims
 

@@ -26,6 +26,8 @@ STREET_90 = {"outcome": "national.protesting", "day": 90}
 STREET_7 = {"outcome": "national.protesting", "day": 7}
 EFFECT_7 = {"measure": STREET_7, "arms": [CASE, NONE], "contrast": "difference", "absolute": True}
 EXIT = event("exit_day", at_most="horizon")
+REGIME_LOST = {"outcome": "exit_day", "only_if": event("same_regime", equals=0)}
+WAVE = event("wave_day", at_most="horizon") | {"competing": [REGIME_LOST]}
 LOST = {"all_of": [event("exit_day", at_most=1825), event("same_regime", equals=0)]}
 
 # What the reports claim, in the forms in which it is to be tested.
@@ -39,10 +41,17 @@ STATABLE = {
     "is-worse-later": {
         "horizons": [365, 1095],
         "readings": [
-            {"statement": [two(event("wave_day", at_most="horizon"), at_least=0.05)]},
+            {"statement": [two(WAVE, at_least=0.05)]},
             {
                 "statement": [
-                    two(event("wave_day", at_most="horizon"), contrast="ratio", at_least=1.2)
+                    two(WAVE, contrast="ratio", at_least=1.2)
+                    | {
+                        "per": {
+                            "earliest": [{"outcome": "wave_day"}, REGIME_LOST],
+                            "censor": "horizon",
+                        },
+                        "smoothed": True,
+                    }
                 ]
             },
         ],
@@ -90,11 +99,34 @@ STATABLE = {
     "cannot-prevent": {
         "presupposes": [one(LOST, arm=NONE, at_least=0.1)],
         "statement": [
-            two(LOST, a="troops-2000", b="troops-0", absolute=True, below=0.05),
-            two(LOST, a="troops-26000", b="troops-0", absolute=True, below=0.05),
+            {
+                "measure": LOST,
+                "arms": ["troops-0", "troops-2000", "troops-26000"],
+                "contrast": "change",
+                "absolute": True,
+                "below": 0.05,
+            }
         ],
     },
-    "would-be-a-disaster": {"untestable": "a statement of pay-offs"},
+    "would-be-a-disaster": {
+        "untestable": "a statement of pay-offs",
+        "stake": {"says": "the loss over the cost", "of": two(LOST)},
+    },
+    "spreads-to-a-neighbour": {
+        "horizons": [180, 730],
+        "unknowns": {"spill": {"range": [0, 1], "why": "no survey tells it"}},
+        "assumed": "how much of it is felt there is put in",
+        "statement": [
+            two(
+                {
+                    "outcome": "national.attitude",
+                    "day": "horizon",
+                    "carried": {"before": 0.08, "there": 0.05, "feels": "spill"},
+                },
+                at_least=0.05,
+            )
+        ],
+    },
     "costs-the-patron": {
         "statement": [
             two(
@@ -113,21 +145,14 @@ STATABLE = {
             {
                 "measure": event("appeal_day", at_most=4),
                 "given": {"outcome": "national.loyalty", "day": 3, "event": {"at_most": 0.7}},
+                "against": {"outcome": "national.loyalty", "day": 3, "event": {"at_least": 0.9}},
+                "smoothed": True,
                 "arms": ["endogenous-appeal"],
-                "at_least": {
-                    "times": 3,
-                    "of": {
-                        "measure": event("appeal_day", at_most=4),
-                        "given": {
-                            "outcome": "national.loyalty",
-                            "day": 3,
-                            "event": {"at_least": 0.9},
-                        },
-                        "arms": ["endogenous-appeal"],
-                    },
-                },
+                "contrast": "bayes_factor",
+                "at_least": 3,
             }
-        ]
+        ],
+        "assumed": "circular",
     },
     "releases-guards": {
         "statement": [
@@ -152,9 +177,9 @@ STATABLE = {
                 {
                     "outcome": "national.capitals_held",
                     "days": [0, 14],
-                    "reduce": "count_days",
+                    "reduce": "longest",
                     "daily": {"at_least": 3},
-                    "event": {"at_least": 2},
+                    "event": {"at_least": 3},
                 },
                 arm=NONE,
                 at_least=0.5,
@@ -271,6 +296,60 @@ STREET = {"outcome": "national.protesting"}
             "outside its own range",
         ),
         ({"untestable": "x", "verdict": "true"}, "Extra inputs"),
+        ({"statement": [two(DEATHS, b="x", at_least=1) | {"arms": ["a", "b", "c"]}]}, "together"),
+        ({"statement": [two(DEATHS, contrast="change", at_least=1) | {"arms": ["a"]}]}, "together"),
+        (
+            {"statement": [two(DEATHS, contrast="ratio", at_least=1) | {"absolute": True}]},
+            "size of a quotient",
+        ),
+        (
+            {"statement": [one(DEATHS, at_least=1) | {"against": event("deaths", above=1)}]},
+            "against",
+        ),
+        (
+            {
+                "statement": [
+                    one(event("deaths", above=1), at_least=1)
+                    | {"contrast": "bayes_factor", "against": event("deaths", above=1)}
+                ]
+            },
+            "against",
+        ),
+        ({"statement": [one(DEATHS, at_least=1) | {"smoothed": True}]}, "smoothing"),
+        (
+            {
+                "statement": [
+                    two(event("deaths", above=1), contrast="ratio")
+                    | {"smoothed": True, "at_least": {"times": 2, "of": one(DEATHS)}}
+                ]
+            },
+            "compared with a multiple",
+        ),
+        (
+            {
+                "statement": [
+                    one(DEATHS, at_least=1) | {"per": DEATHS, "given": event("deaths", above=1)}
+                ]
+            },
+            "both 'per' and 'given'",
+        ),
+        (
+            {
+                "statement": [
+                    one(DEATHS, at_least={"times": 2, "of": two(DEATHS, contrast="change")})
+                ]
+            },
+            "a multiple of a change",
+        ),
+        ({"untestable": "x", "unknowns": {"horizon": {"range": [0, 1], "why": "x"}}}, "'horizon'"),
+        (
+            {"statement": [one(DEATHS, at_least=1)], "stake": {"says": "x", "of": one(DEATHS)}},
+            "stake",
+        ),
+        (
+            {"statement": [one({"earliest": [event("deaths", above=1)]}, at_least=1)]},
+            "an event where",
+        ),
     ],
 )
 def test_what_says_nothing_or_two_things_is_refused(parts, fragment):

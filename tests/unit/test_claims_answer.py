@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +13,9 @@ import numpy as np
 import pytest
 
 from groundswell.case.claim import Claim
+from groundswell.case.priors import Prior
+from groundswell.case.resolved import Parameter
+from groundswell.case.vocabulary import Source
 from groundswell.claims.answer import Answer, Answered, answer
 from groundswell.claims.verdict import Verdict
 from groundswell.claims.words import document
@@ -49,6 +53,9 @@ class FakeStudy:
     def parameters(self) -> dict[str, Any]:
         return self.drawn
 
+    def luck(self) -> None:
+        return None
+
 
 def dice(seed: int = 1) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key=seed))
@@ -75,7 +82,18 @@ def asked(claim: dict[str, Any], runs: FakeStudy, **case: Any) -> Answered:
         {"id": "it", "speaker": "somebody", "source": "report", "says": "it will be", **claim}
     )
     arms = dict.fromkeys(("as-happened", "no-invitation", "responsive", "other"))
-    about: Any = SimpleNamespace(claims=(stated,), arms=arms, parameters=case.get("parameters", {}))
+    about: Any = SimpleNamespace(
+        claims=(stated,),
+        arms=arms,
+        parameters=case.get("parameters", {}),
+        decisions=case.get("decisions", ()),
+        observed=case.get("observed", ()),
+        start=datetime(2022, 1, 1),
+        horizon=30.0,
+        sources={},
+        like=None,
+        name="test",
+    )
     found: Any = runs
     return answer(about, found)[0]
 
@@ -322,11 +340,28 @@ def test_a_verdict_names_the_parameter_it_rests_on_and_no_other() -> None:
     strength = dice(7).random(DRAWS)
     runs = study(as_happened=happening(strength, 1))
     runs.drawn = {"escalation.core": strength, "noise.spread": dice(8).random(DRAWS)}
-    source = SimpleNamespace(source=SimpleNamespace(kind="assumption"))
-    found = asked(will_fall(), runs, parameters={"escalation.core": source}).answers[0]
+    core = uniform("escalation.core")
+    found = asked(will_fall(), runs, parameters={"escalation.core": core}).answers[0]
     assert [rest.parameter for rest in found.rests_on] == ["escalation.core"]
     assert found.rests_on[0].correlation > 0.5
     assert found.rests_on[0].kind == "assumption"
+
+
+def uniform(name: str, plausible: tuple[float, float] | None = None) -> Parameter:
+    """Return a parameter that may be anything between 0 and 1."""
+    return Parameter(
+        name=name,
+        symbol="x",
+        doc="made up",
+        value=Prior("uniform", low=0.0, high=1.0),
+        unit="1",
+        range=(0.0, 1.0),
+        role="uncertainty",
+        plausible=plausible,
+        source=Source("assumption"),
+        mechanism="",
+        stated=True,
+    )
 
 
 def test_parameters_are_rarely_named_by_chance() -> None:

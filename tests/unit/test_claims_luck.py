@@ -131,6 +131,23 @@ def test_p_values_of_margins_are_uniform_or_larger_where_the_margin_is_zero() ->
         assert (evidence.true <= level).mean() <= level + 0.012
 
 
+def test_one_run_that_is_beyond_all_others_blurs_its_own_draw_alone() -> None:
+    margins = rng(24).normal(1.0, 0.3, (200, 8))
+    margins[3, 5] = 1e5
+    evidence = luck.of_margin(margins)
+    assert evidence.true[3] > 0.1
+    assert (np.delete(evidence.true, 3) < 0.01).all()
+
+
+def test_draws_whose_luck_differs_keep_their_level_together() -> None:
+    dice = rng(25)
+    spread = np.exp(dice.normal(0.0, 0.7, (20_000, 1)))
+    for replicates in (2, 4, 16):
+        evidence = luck.of_margin(spread * dice.normal(0.0, 1.0, (20_000, replicates)))
+        for level in (0.04, 0.15, 0.5):
+            assert (evidence.true <= level).mean() <= level + 0.02
+
+
 def test_all_statements_hold_only_as_far_as_the_weakest() -> None:
     strong = Evidence(np.array([0.001]), np.array([1.0]))
     weak = Evidence(np.array([0.4]), np.array([0.3]))
@@ -150,3 +167,58 @@ def test_a_share_among_those_that_apply_ignores_the_others() -> None:
 def test_the_same_runs_always_give_the_same_answer() -> None:
     evidence = events(rng(9).random(50), 4, 0.5, rng(10))
     assert luck.share(evidence) == luck.share(evidence)
+
+
+# -- quotients of few events ----------------------------------------------------------------------
+
+
+def first_events(
+    rates: Floats, replicates: int, luck: Floats, until: float
+) -> tuple[Floats, Floats]:
+    """Return how many runs of each draw saw a first event, and their time at risk of one."""
+    times = -np.log(luck[:, :replicates]) / rates[:, None]
+    return (times <= until).sum(axis=1) * 1.0, np.minimum(times, until).sum(axis=1)
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["own luck", "shared luck"])
+@pytest.mark.parametrize("rate", [0.02, 0.3, 2.0], ids=["rare", "common", "nearly always"])
+def test_a_quotient_of_rates_at_the_bound_is_rarely_taken_for_more_or_less(
+    rate: float, shared: bool
+) -> None:
+    dice = rng(21)
+    draws, replicates, bound = 6000, 8, 1.2
+    base = rate * np.exp(0.5 * dice.normal(size=draws))
+    one, other = dice.random((2, draws, replicates))
+    if shared:
+        other = one
+    k1, t1 = first_events(bound * base, replicates, one, 1.0)
+    k2, t2 = first_events(base, replicates, other, 1.0)
+    evidence = luck.of_quotient([k1, k2], [t1, t2], bound)
+    for level in (0.02, 0.05, 0.15, 0.5):
+        assert (evidence.true <= level).mean() <= level + 0.015
+        assert (evidence.false <= level).mean() <= level + 0.015
+
+
+def test_a_quotient_far_from_the_bound_is_told() -> None:
+    dice = rng(22)
+    base = np.full(300, 0.4)
+    k1, t1 = first_events(8.0 * base, 16, dice.random((300, 16)), 1.0)
+    k2, t2 = first_events(base, 16, dice.random((300, 16)), 1.0)
+    found = luck.share(luck.of_quotient([k1, k2], [t1, t2], 1.2))
+    assert found.low > 0.9
+    turned = luck.share(luck.of_quotient([k2, k1], [t2, t1], 1.2))
+    assert turned.high < 0.1
+
+
+def test_where_nothing_happened_a_quotient_says_nothing() -> None:
+    evidence = luck.of_quotient([np.zeros(3), np.zeros(3)], [np.ones(3), np.ones(3)], 1.2)
+    assert evidence.true.tolist() == evidence.false.tolist() == [1.0, 1.0, 1.0]
+    assert evidence.guess().tolist() == [0.5, 0.5, 0.5]
+
+
+def test_draws_worth_less_than_independent_ones_widen_the_bounds() -> None:
+    evidence = events(np.full(100, 0.99), 12, 0.5, rng(23))
+    whole, half = luck.share(evidence), luck.share(evidence, worth=0.5)
+    assert half.low < whole.low
+    assert half.guess == whole.guess
+    assert luck.share(evidence, worth=1.0) == whole

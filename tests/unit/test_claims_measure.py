@@ -24,6 +24,9 @@ class Runs:
             "deaths": [[3.0], [0.0]],
             "exit_day": [[2.0], [np.nan]],
             "exit_door": [[4.0], [0.0]],
+            "wave_day": [[3.0], [4.0]],
+            "same_regime": [[0.0], [0.0]],
+            "national.attitude": [[[0.1, 0.2, 0.4, 0.4, 0.4]], [[0.1, 0.1, 0.1, 0.1, 0.1]]],
             "national.protesting": [[[1.0, 5.0, 9.0, 5.0, 0.0]], [[0.0, 0.0, 2.0, 0.0, 0.0]]],
             "regional.protesting": [
                 [[[1, 0], [5, 0], [6, 3], [5, 0], [0, 0]]],
@@ -106,6 +109,64 @@ def test_a_measure_is_read(measure: dict[str, Any], expected: list[float]) -> No
     assert read(**measure) == pytest.approx(expected)
 
 
+EXIT = {"outcome": "exit_day"}
+LOST = {"outcome": "exit_day", "only_if": {"outcome": "same_regime", "event": {"equals": 0}}}
+KEPT = {"outcome": "exit_day", "only_if": {"outcome": "same_regime", "event": {"equals": 1}}}
+
+
+@pytest.mark.parametrize(
+    ("measure", "expected"),
+    [
+        # the regime is lost on day 2 of the first run: its wave on day 3 comes too late
+        ({"outcome": "wave_day", "competing": [LOST], "event": {"at_most": 5}}, [0.0, 1.0]),
+        ({"outcome": "wave_day", "competing": [KEPT], "event": {"at_most": 5}}, [1.0, 1.0]),
+        ({"outcome": "exit_day", "competing": [{"outcome": "wave_day"}], "censor": 5}, [2.0, 5.0]),
+        # days at risk of a wave: until it comes, or the regime is lost
+        ({"earliest": [{"outcome": "wave_day"}, EXIT], "censor": 5}, [2.0, 4.0]),
+        ({"earliest": [{"outcome": "wave_day"}, EXIT], "censor": 3}, [2.0, 3.0]),
+        ({"earliest": [EXIT, EXIT], "event": {"at_most": 3}}, [1.0, 0.0]),
+        (
+            {"outcome": STREET, "days": [0, 4], "reduce": "longest", "daily": {"at_least": 5}},
+            [3.0, 0.0],
+        ),
+        (
+            {"outcome": STREET, "days": [0, 4], "reduce": "longest", "daily": {"at_most": 1}},
+            [1.0, 2.0],
+        ),
+    ],
+)
+def test_days_compete_and_stretches_are_counted(
+    measure: dict[str, Any], expected: list[float]
+) -> None:
+    assert read(**measure) == pytest.approx(expected)
+
+
+def test_an_event_on_the_day_of_its_rival_came_in_time() -> None:
+    same = {"outcome": "exit_day", "competing": [EXIT], "event": {"at_most": 3}}
+    assert read(**same) == [1.0, 0.0]
+
+
+def carried(**parts: Any) -> Any:
+    measure = {
+        "outcome": "national.attitude",
+        "day": 2,
+        "carried": {"before": 0.1, "there": 0.1, **parts},
+    }
+    unknowns = {"spill": np.array([0.5, 1.0]), "war": np.array([0.0, 1.0])}
+    return values(Measure.model_validate(measure), Runs(), "a", None, unknowns)[:, 0]
+
+
+def test_a_share_is_carried_on_the_scale_of_log_odds() -> None:
+    def odds(share: Any) -> Any:
+        return share / (1.0 - share)
+
+    assert carried() == pytest.approx([0.4, 0.1])  # in full, to the same place: as it is
+    assert carried(feels=0.0, there=0.3) == pytest.approx([0.3, 0.3])
+    assert odds(carried(there=0.2)) == pytest.approx([0.25 * 6.0, 0.25])
+    assert odds(carried(feels="spill")) == pytest.approx([6.0**0.5 / 9.0, 1.0 / 9.0])
+    assert odds(carried(besides="war")) == pytest.approx([6.0 / 9.0, np.e / 9.0])
+
+
 def test_first_and_last_day_of_a_condition_are_absent_where_it_never_held() -> None:
     condition = {"outcome": STREET, "days": [1, 4], "daily": {"at_least": 5}}
     first, last = read(**condition, reduce="first_day"), read(**condition, reduce="last_day")
@@ -133,6 +194,12 @@ def test_days_that_are_not_stored_are_said_to_be_needed() -> None:
         ({"outcome": "exit_day", "censor": 14}, None, 14),
         ({"outcome": "deaths", "event": {"at_least": 1000}}, None, 0),
         ({"any_of": [{"outcome": "exit_day", "event": {"at_most": 9}}]}, None, 9),
+        ({"earliest": [EXIT], "censor": "horizon"}, 90.0, 90),
+        (
+            {"outcome": "deaths", "only_if": {"outcome": STREET, "day": 6, "event": {"above": 1}}},
+            None,
+            7,
+        ),
     ],
 )
 def test_the_days_a_measure_needs(

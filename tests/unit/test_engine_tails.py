@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from groundswell.engine import cohorts, tails
+from groundswell.engine import seats, tails
 
 LAWS = {"logistic": stats.logistic(), "student": stats.t(4)}
 
@@ -36,11 +36,11 @@ def test_a_heavier_tail_reaches_further_out_and_less_far_in():
 def test_points_of_a_class_give_the_mean_that_the_closed_form_gives(beta):
     edges, shares, _ = tails.classes(20)
     exact, near = np.empty(20), np.empty(20)
-    cohorts.normal_reach(beta, edges, shares, exact)
+    seats.normal_reach(beta, edges, shares, exact)
     steps = (np.arange(32) + 0.5) / 32
     below = np.append(shares[1:], 0.0)
     points = stats.norm.isf(shares[:, None] + (below - shares)[:, None] * steps)
-    cohorts.mean_reach(beta, points, near)
+    seats.mean_reach(beta, points, near)
     assert near[1:-1] == pytest.approx(exact[1:-1], rel=2e-3)
 
 

@@ -25,16 +25,23 @@ ARMS = {
     "dialogue-frozen",
     "force-without-ally",
     "no-shutdown",
+    "no-shutdown-responsive",
+    "shutdown-responsive",
     "no-release",
+    "no-release-responsive",
     "orders-swapped",
     "host-sanctioned",
     "senders-sanctioned",
     "endogenous-appeal",
+    "endogenous-appeal-responsive",
     "troops-0",
     "troops-2000",
     "troops-3000",
     "troops-10000",
     "troops-26000",
+    "troops-0-responsive",
+    "troops-2000-responsive",
+    "troops-26000-responsive",
 }
 WITHOUT_INVITATION = (
     "no-invitation",
@@ -43,6 +50,7 @@ WITHOUT_INVITATION = (
     "dialogue-frozen",
     "force-without-ally",
     "endogenous-appeal",
+    "endogenous-appeal-responsive",
 )
 FIT_DAYS = (1, 4)  # 2 to 5 January
 
@@ -67,7 +75,9 @@ def evidence(case: Case) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         for other in seen.alternatives:
             yield f"{seen.id} alternative", other.kind, other.cites
     for claim in case.claims:
-        yield claim.id, "claim", (claim.source, *(claim.known.cites if claim.known else ()))
+        known = [one.known.cites for one in (claim, *claim.readings) if one.known]
+        known += [claim.cites, *(unknown.cites for unknown in claim.unknowns.values())]
+        yield claim.id, "claim", (claim.source, *(cite for cites in known for cite in cites))
 
 
 def test_there_are_seventeen_places_with_nearly_twenty_million_residents(case: Case) -> None:
@@ -243,6 +253,49 @@ def test_frozen_and_responsive_arms_are_one_until_the_invitation(case: Case) -> 
     before = [d for d in frozen if d.at is not None and d.at <= request.at]
     assert before == [d for d in responsive if d.at is not None and d.at <= request.at]
     assert {d.id for d in responsive if d.at is None} >= {"almaty-clearing", "shoot-to-kill"}
+
+
+PAIRS = {  # the fair comparison of each responsive arm
+    "no-invitation-responsive": "invitation-responsive",
+    "no-release-responsive": "invitation-responsive",
+    "troops-0-responsive": "invitation-responsive",
+    "troops-26000-responsive": "invitation-responsive",
+    "no-shutdown-responsive": "shutdown-responsive",
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_a_responsive_arm_and_its_comparison_are_ruled_from_the_same_hour_on(
+    case: Case, name: str
+) -> None:
+    one, other = (resolve(case, arm).decisions for arm in (name, PAIRS[name]))
+    own = ("alliance.", "information.")
+    dated = [
+        [d.id for d in decisions if d.at is not None and not d.do.startswith(own)]
+        for decisions in (one, other)
+    ]
+    assert dated[0] == dated[1]
+
+
+def test_every_claim_on_arms_is_answered_with_later_decisions_by_their_rules_too(
+    case: Case,
+) -> None:
+    varied = {claim.id for claim in case.claims if claim.variants}
+    assert varied == {claim.id for claim in case.claims}
+    for claim in case.claims:
+        for variant in claim.variants:
+            later = {case.arms[arm].later for pair in variant.items() for arm in pair}
+            assert "responsive" in later
+
+
+def test_what_fell_within_48_hours_is_told_apart(case: Case) -> None:
+    from groundswell.case.arms import matches
+
+    assert len(case.treatments) == 5
+    for name, patterns in case.treatments.items():
+        taken = [d for d in case.decisions if any(matches(p, d) for p in patterns)]
+        begun = min(d.at for d in taken if d.at is not None)
+        assert 3.8 <= begun <= 5.0, name  # evening of 4 January to that of the 5th
 
 
 def test_swapping_the_orders_makes_almaty_hold_back_and_mangystau_fire(case: Case) -> None:

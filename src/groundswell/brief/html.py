@@ -7,13 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from groundswell.brief import observed, sentences, words
+from groundswell.brief import claims, observed, sentences, words
 from groundswell.brief.findings import DOORS, Difference, Outcomes
 from groundswell.brief.numbers import Spread, spread
 from groundswell.brief.pictures import SHOWN_DAYS, colour, pictures, ranked
 
 if TYPE_CHECKING:
     from groundswell.case.resolved import Case
+    from groundswell.claims.answer import Answered
     from groundswell.store.read import Study
 
 QUANTITIES = {
@@ -23,7 +24,13 @@ QUANTITIES = {
 }
 
 
-def write(study: Study, case: Case, path: str | Path, outcomes: Outcomes | None = None) -> Path:
+def write(
+    study: Study,
+    case: Case,
+    path: str | Path,
+    outcomes: Outcomes | None = None,
+    answered: tuple[Answered, ...] | None = None,
+) -> Path:
     """Write the brief of a study and return its path.
 
     Args:
@@ -31,6 +38,7 @@ def write(study: Study, case: Case, path: str | Path, outcomes: Outcomes | None 
         case: its case, as the study keeps it.
         path: of the HTML file; written whole or not at all.
         outcomes: the study's, where they were read already.
+        answered: its claims, where they were answered already.
 
     Raises:
         StudyError: the file cannot be written.
@@ -38,11 +46,16 @@ def write(study: Study, case: Case, path: str | Path, outcomes: Outcomes | None 
     from groundswell.store.write import write_aside
 
     target = Path(path)
-    write_aside(target, render(study, case, outcomes).encode())
+    write_aside(target, render(study, case, outcomes, answered).encode())
     return target
 
 
-def render(study: Study, case: Case, outcomes: Outcomes | None = None) -> str:
+def render(
+    study: Study,
+    case: Case,
+    outcomes: Outcomes | None = None,
+    answered: tuple[Answered, ...] | None = None,
+) -> str:
     """Return the brief of a study as HTML."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -63,11 +76,13 @@ def render(study: Study, case: Case, outcomes: Outcomes | None = None) -> str:
         "within": sentences.within,
     }
     return environment.get_template("brief.html").render(
-        _context(case, outcomes or Outcomes(study))
+        _context(case, outcomes or Outcomes(study), answered)
     )
 
 
-def _context(case: Case, outcomes: Outcomes) -> Mapping[str, Any]:
+def _context(
+    case: Case, outcomes: Outcomes, answered: tuple[Answered, ...] | None
+) -> Mapping[str, Any]:
     """Return all that the template speaks of."""
     from importlib.metadata import version
 
@@ -76,7 +91,7 @@ def _context(case: Case, outcomes: Outcomes) -> Mapping[str, Any]:
     from groundswell.claims.more import command
 
     study = outcomes.study
-    answered = answer(case, study, outcomes)
+    answered = answered if answered is not None else answer(case, study, outcomes)
     over, over_means = sentences.over(study)
     compared = observed.compare(case, outcomes)
     return {
@@ -95,6 +110,7 @@ def _context(case: Case, outcomes: Outcomes) -> Mapping[str, Any]:
         "baseline": outcomes.baseline,
         "doors": DOORS,
         "answered": answered,
+        "beside": claims.beside,
         "compared": compared,
         "hits": {use: observed.hits(compared, use) for use in ("fit", "held_out")},
         "orders": sentences.orders_move_deaths(case, outcomes),

@@ -1,16 +1,12 @@
-"""A study's numbers and claims as plain text for the terminal: human cost first."""
+"""A study's numbers as plain text for the terminal: human cost first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from groundswell.brief import words
 from groundswell.brief.findings import DOORS, Difference, Outcomes
 from groundswell.brief.numbers import Estimate, Spread
-
-if TYPE_CHECKING:
-    from groundswell.claims.answer import Answer, Answered
 
 _TITLES = {
     "deaths": "Deaths since the start",
@@ -80,41 +76,6 @@ def differences(outcomes: Outcomes, quantity: str) -> str:
     rows = [[arm, *(_gap(one) for one in found if one.arm == arm)] for arm in arms]
     note = f"  Mean difference to {outcomes.baseline}, pairs with the same luck; 95 % Monte-Carlo."
     return f"{table(head, rows)}\n{note}"
-
-
-def claims(answered: Sequence[Answered]) -> str:
-    """Return the claims the study bears on, then what it would take to answer the others."""
-    bears = [one for one in answered if one.leading.probability is not None]
-    over = answered[0].label if answered else "prior only"
-    lines = [f"Claims (read off the {over}: no verdict here is a forecast)"]
-    for one in bears:
-        lines += ["", f"  {one.claim.id}, {one.claim.speaker}: “{one.claim.says}”"]
-        for reading in one.answers:
-            if reading.probability is not None:
-                lines += _reading(reading, one.label)
-    rest = [one for one in answered if one.leading.probability is None]
-    if rest:
-        lines += ["", "  Not answered by this study:"]
-        lines += [f"    {one.claim.id}: {one.leading.why}" for one in rest]
-    return plain("\n".join(lines))
-
-
-def _reading(one: Answer, over: str) -> list[str]:
-    name = f"{one.reading}: " if one.reading else ""
-    within = f" within {one.horizon:g} days of the start" if one.horizon else ""
-    instead = [f"{other} for {named}" for named, other in one.stands_for.items()]
-    again = f" [{', '.join(instead)}]" if instead else ""
-    lines = [f"    {str(one.verdict).upper()} ({over}) {name}{one.why}{again}"]
-    if within:
-        lines[0] = f"    {str(one.verdict).upper()} ({over}){within}: {one.why}{again}"
-    if one.known is not None:
-        lines.append(f"      It turned out {'true' if one.known else 'false'}.")
-    if one.rests_on:
-        rests = ", ".join(f"{r.parameter} ({r.kind})" for r in one.rests_on)
-        lines.append(f"      Rests on: {rests}")
-    if one.command:
-        lines.append(f"      To settle it: {one.command}")
-    return lines
 
 
 _QUOTES = str.maketrans("“”", '""')

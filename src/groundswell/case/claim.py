@@ -2,15 +2,14 @@
 
 A claim is data: no text in it is evaluated. It is built of four things:
 
-- `Measure`: one number of one run, made from outcomes; an event is 1 or 0.
+- `Measure`: one number of one run, made from outcomes; an event is 1 or 0 (`case.measure`).
 - `Term`: the expectation of a measure over the replicates of one draw, in one arm, or as the
-  difference or ratio of two arms.
+  difference, ratio, change or Bayes factor of several.
 - `Assertion`: a term and the bounds it must meet.
 - `Reading`: assertions that must all hold, and those it presupposes.
 
-A claim is one reading or several, each answered at every horizon.
-
-The word `horizon` in the place of a number stands for each of the claim's `horizons` in turn.
+A claim is one reading or several, each answered at every horizon. What no run tells and the claim
+needs all the same is one of its `unknowns`.
 """
 
 from __future__ import annotations
@@ -32,112 +31,16 @@ from groundswell.case.kinds import (
     refuse,
     shape,
 )
+from groundswell.case.measure import BOUNDS, Horizon, Measure
 
-Horizon: TypeAlias = Literal["horizon"]
-Amount: TypeAlias = Annotated[
-    Annotated[Number, Tag("<number>")] | Annotated[Horizon, Tag("<text>")], Discriminator(shape)
-]
-
-COUNTING = ("any", "first_day", "last_day", "count_days")
-
-
-class Bound(Strict):
-    """Bounds on a number; all that are given must hold. A number that is not there meets none."""
-
-    at_least: Amount | None = Field(None, description="the number is this or more")
-    at_most: Amount | None = Field(None, description="the number is this or less")
-    above: Amount | None = Field(None, description="the number is more than this")
-    below: Amount | None = Field(None, description="the number is less than this")
-    equals: Amount | None = Field(None, description="the number is exactly this (codes, flags)")
-
-    def _check(self) -> None:
-        if all(bound is None for _, bound in self):
-            raise refuse(
-                "a bound without a number", "Give at_least, at_most, above, below or equals."
-            )
-
-
-class Measure(Strict):
-    """One number of one run.
-
-    Exactly one of `outcome`, `all_of`, `any_of`, `weighted` is given.
-
-    A scalar outcome is its number (not there where the thing never happened, as `exit_day`). A
-    `national.*` or `regional.*` outcome has one number a day (day 0 is the first local day): give
-    `day` for one of them, or `days` and `reduce` for a stretch of them.
-    """
-
-    outcome: Text | None = Field(None, description="name of an outcome of the model")
-    place: Text | None = Field(None, description="of a regional outcome: the place")
-    day: Amount | None = Field(None, description="the day at which a daily outcome is read")
-    days: tuple[Amount, Amount] | None = Field(
-        None, description="first and last day, both included"
-    )
-    reduce: Literal["max", "sum", "mean", "any", "first_day", "last_day", "count_days"] | None = (
-        Field(
-            None,
-            description=(
-                "of the days: their max, sum or mean; with `daily`, a condition on each day: any, "
-                "first_day or last_day (not there if none happens), count_days"
-            ),
-        )
-    )
-    daily: Bound | None = Field(None, description="condition on each day's number")
-    event: Bound | None = Field(
-        None, description="makes the measure an event: 1 where the number meets the bounds, else 0"
-    )
-    censor: Amount | None = Field(
-        None, description="a number larger than this, or not there, counts as this"
-    )
-    all_of: tuple[Measure, ...] | None = Field(None, description="events that all happen")
-    any_of: tuple[Measure, ...] | None = Field(None, description="events of which one happens")
-    weighted: tuple[Weight, ...] | None = Field(None, description="a weighted sum of measures")
-
-    def _check(self) -> None:
-        whole = [self.outcome, self.all_of, self.any_of, self.weighted]
-        if sum(part is not None for part in whole) != 1:
-            raise refuse(
-                "a measure of not exactly one kind",
-                "Give one of outcome, all_of, any_of and weighted.",
-            )
-        self._check_days()
-        if self.event is not None and self.censor is not None:
-            raise refuse("both 'event' and 'censor'", "Keep one: an event is already 1 or 0.")
-        for part in (*(self.all_of or ()), *(self.any_of or ())):
-            if not part.is_event:
-                raise refuse("a part of all_of or any_of that is no event", "Give it an `event`.")
-
-    def _check_days(self) -> None:
-        if self.outcome is None:
-            alone = (self.place, self.day, self.days, self.reduce, self.daily)
-            if any(part is not None for part in alone):
-                raise refuse("a place or day without an outcome", "Write it inside the parts.")
-            return
-        if (self.days is None) != (self.reduce is None):
-            raise refuse("one of 'days' and 'reduce' alone", "Give both, or `day`.")
-        if self.day is not None and self.days is not None:
-            raise refuse("both 'day' and 'days'", "Keep one.")
-        if (self.daily is not None) != (self.reduce in COUNTING):
-            raise refuse(
-                "'daily' and 'reduce' that do not go together",
-                f"Give `daily` with reduce {', '.join(COUNTING)}, and only then.",
-            )
-        first, last = self.days or (0, 0)
-        if not isinstance(first, str) and not isinstance(last, str) and first > last:
-            raise refuse("days that end before they begin", "Write the first day first.")
-
-    @property
-    def is_event(self) -> bool:
-        """Whether the measure is 1 or 0, so that its expectation is a probability."""
-        combined = self.all_of is not None or self.any_of is not None
-        return combined or self.event is not None or self.reduce == "any"
-
-
-class Weight(Strict):
-    """A measure and its weight in a sum."""
-
-    weight: Number = Field(description="factor of the measure")
-    measure: Measure = Field(description="what is weighed")
+Contrast: TypeAlias = Literal["difference", "ratio", "change", "bayes_factor"]
+_ARMS: dict[Contrast | None, tuple[int, int, str]] = {
+    None: (1, 1, "one arm where nothing is contrasted"),
+    "bayes_factor": (1, 1, "one arm: a Bayes factor compares its runs with each other"),
+    "difference": (2, 2, "two arms"),
+    "ratio": (2, 2, "two arms"),
+    "change": (2, 12, "the arm without, then those with more and more"),
+}
 
 
 class Term(Strict):
@@ -148,27 +51,68 @@ class Term(Strict):
     """
 
     measure: Measure = Field(description="the number of each run")
+    per: Measure | None = Field(
+        None, description="divides the expectation: events per day at risk are a rate (hazard)"
+    )
     given: Measure | None = Field(
         None, description="an event: only runs in which it happens enter the mean"
     )
-    arms: Annotated[tuple[Text, ...], Field(min_length=1, max_length=2)] = Field(
-        description="one arm, or two to contrast: [A, B]"
+    against: Measure | None = Field(
+        None, description="of a bayes_factor: the event it is compared with `given`"
     )
-    contrast: Literal["difference", "ratio"] | None = Field(
-        None, description="of two arms: A - B, or A / B; taken of the expectations, draw by draw"
+    smoothed: Truth = Field(
+        False,
+        description=(
+            "of a ratio or bayes_factor of events that may be few: tested given how many there "
+            "were, and shown with half an event added (gamma, of the rate of all draws together)"
+        ),
+    )
+    arms: Annotated[tuple[Text, ...], Field(min_length=1, max_length=12)] = Field(
+        description="one arm, two to contrast [A, B], or doses [none, some, more]"
+    )
+    contrast: Contrast | None = Field(
+        None,
+        description=(
+            "difference A - B and ratio A / B, taken of the expectations, draw by draw; change: "
+            "each later arm minus the first, all of which must meet the bounds; bayes_factor: "
+            "the event's probability given one thing over that against another"
+        ),
     )
     absolute: Truth = Field(False, description="take the size of the result, without its sign")
 
     def _check(self) -> None:
-        if (len(self.arms) == 2) != (self.contrast is not None):
+        least, most, wanted = _ARMS[self.contrast]
+        if not least <= len(self.arms) <= most:
             raise refuse(
                 "'arms' and 'contrast' that do not go together",
-                "Give two arms and difference or ratio, or one arm and no contrast.",
+                f"Give {wanted}; difference, ratio and change contrast arms.",
             )
         if len(set(self.arms)) < len(self.arms):
-            raise refuse("an arm contrasted with itself", "Name two different arms.")
-        if self.given is not None and not self.given.is_event:
-            raise refuse("a 'given' that is no event", "Give it an `event`.")
+            raise refuse("an arm contrasted with itself", "Name different arms.")
+        for name in ("given", "against"):
+            condition = getattr(self, name)
+            if condition is not None and not condition.is_event:
+                raise refuse(f"a '{name}' that is no event", "Give it an `event`.")
+        weighed = self.contrast == "bayes_factor"
+        if weighed != (self.against is not None) or (weighed and self.given is None):
+            raise refuse(
+                "'against' and 'contrast' that do not go together",
+                "A bayes_factor needs `given` and `against`, and nothing else has `against`.",
+            )
+        if self.contrast in ("ratio", "bayes_factor") and self.absolute:
+            raise refuse("the size of a quotient", "Leave out `absolute`.")
+        self._check_smoothed()
+
+    def _check_smoothed(self) -> None:
+        if not (self.smoothed or self.per is not None):
+            return
+        if self.per is not None and self.per.is_event:
+            raise refuse("a 'per' that is an event", "Give the days at risk.")
+        if self.per is not None and (self.given is not None or self.against is not None):
+            raise refuse("both 'per' and 'given'", "Put the condition into both measures.")
+        quotient = self.contrast in ("ratio", "bayes_factor")
+        if self.smoothed and not (self.measure.is_event and quotient):
+            raise refuse("smoothing of what is no quotient of events", "Leave out `smoothed`.")
 
 
 class Times(Strict):
@@ -176,6 +120,14 @@ class Times(Strict):
 
     times: Number = Field(description="the factor")
     of: Term = Field(description="the expectation that is multiplied")
+
+    def _check(self) -> None:
+        if self.of.contrast in ("change", "bayes_factor"):
+            raise refuse(
+                f"a multiple of a {self.of.contrast}", "Take a difference, a ratio or one arm."
+            )
+        if self.of.smoothed:
+            raise refuse("a multiple of what is smoothed", "Leave out `smoothed`.")
 
 
 Limit: TypeAlias = Annotated[
@@ -198,12 +150,23 @@ class Assertion(Term):
         super()._check()
         if not self.bounds:
             raise refuse("a statement without a bound", "Give at_least, at_most, above or below.")
+        if self.smoothed and any(isinstance(bound, Times) for bound in self.bounds.values()):
+            raise refuse("a smoothed quotient compared with a multiple", "Give a number.")
 
     @property
     def bounds(self) -> dict[str, float | Times | Horizon]:
         """The bounds that are given, by their names."""
-        names = ("at_least", "at_most", "above", "below")
-        return {name: getattr(self, name) for name in names if getattr(self, name) is not None}
+        return {name: getattr(self, name) for name in BOUNDS if getattr(self, name) is not None}
+
+
+class Known(Strict):
+    """How it turned out, where that is known."""
+
+    answer: Truth | tuple[Truth | None, ...] | None = Field(
+        description="true, false or null (not known); in a list, one answer a horizon"
+    )
+    cites: Names = Field((), description="sources")
+    note: Note = Field("", description="anything a reader should know")
 
 
 class Reading(Strict):
@@ -218,16 +181,8 @@ class Reading(Strict):
     statement: Annotated[tuple[Assertion, ...], Field(min_length=1)] = Field(
         description="assertions that must all hold"
     )
-
-
-class Known(Strict):
-    """How it turned out, where that is known."""
-
-    answer: Truth | tuple[Truth | None, ...] | None = Field(
-        description="true, false or null (not known); in a list, one answer a horizon"
-    )
-    cites: Names = Field((), description="sources")
-    note: Note = Field("", description="anything a reader should know")
+    assumed: Note = Field("", description="as of the claim, for this reading alone")
+    known: Known | None = Field(None, description="how this reading turned out")
 
 
 class Hedge(Strict):
@@ -242,6 +197,24 @@ class Hedge(Strict):
             raise refuse("a probability outside its own range", "Order them low, value, high.")
 
 
+class Unknown(Strict):
+    """A number that no run has and the claim needs: any value between two is plausible.
+
+    Each draw takes one, evenly from the interval; the data never say anything of it.
+    """
+
+    range: tuple[Number, Number] = Field(description="the plausible interval")
+    why: Text = Field(description="what it is, and why the interval is as it is")
+    cites: Names = Field((), description="sources")
+
+
+class Stake(Strict):
+    """How many times its cost something must be worth to be the best reply: 1 / `of`."""
+
+    says: Text = Field(description="what is weighed against what, in plain words")
+    of: Term = Field(description="the probability that is bought")
+
+
 class Claim(Strict):
     """What somebody said would happen, stated so that it can come out true or false."""
 
@@ -254,6 +227,9 @@ class Claim(Strict):
     horizons: tuple[Annotated[Number, Field(gt=0, le=3653)], ...] = Field(
         (), description="days after the start at which the claim is answered, one verdict each"
     )
+    unknowns: dict[Slug, Unknown] = Field(
+        default_factory=dict, description="numbers the claim needs and no run has, by name"
+    )
     presupposes: tuple[Assertion, ...] = Field((), description="must hold for the claim to apply")
     statement: tuple[Assertion, ...] = Field((), description="assertions that must all hold")
     readings: tuple[Reading, ...] = Field((), description="in place of statement: several readings")
@@ -261,8 +237,13 @@ class Claim(Strict):
         (),
         description="arm -> arm: the claim is answered again with those arms in the others' place",
     )
+    assumed: Note = Field(
+        "", description="why runs cannot decide (the answer is put in): it is `not identified`"
+    )
     known: Known | None = Field(None, description="how it turned out")
     untestable: Note = Field("", description="why no statement can be made of it, if none can")
+    stake: Stake | None = Field(None, description="of what is untestable: what can be shown")
+    cites: Names = Field((), description="sources of the numbers in the statement")
     note: Note = Field("", description="anything a reader should know")
 
     def _check(self) -> None:
@@ -273,9 +254,14 @@ class Claim(Strict):
             )
         if self.presupposes and not self.statement:
             raise refuse("'presupposes' without 'statement'", "Write it inside each reading.")
-        answers = self.known.answer if self.known else None
-        if isinstance(answers, tuple) and len(answers) != len(self.horizons):
-            raise refuse("not one known answer for each horizon", "Give as many as horizons.")
+        if self.stake is not None and not self.untestable:
+            raise refuse("a 'stake' of what can be tested", "Say why it is `untestable`.")
+        if "horizon" in self.unknowns:
+            raise refuse("an unknown called 'horizon'", "That word has a meaning; take another.")
+        for known in (self.known, *(reading.known for reading in self.readings)):
+            answers = known.answer if known else None
+            if isinstance(answers, tuple) and len(answers) != len(self.horizons):
+                raise refuse("not one known answer for each horizon", "Give as many as horizons.")
 
     @property
     def all_readings(self) -> tuple[Reading, ...]:

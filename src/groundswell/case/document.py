@@ -48,6 +48,8 @@ def written(case: Case) -> dict[str, Any]:
     }
     if case.split:
         document["split"] = _listed(vars(case.split))
+    if case.treatments:
+        document["treatments"] = {name: list(case.treatments[name]) for name in case.treatments}
     if case.like:
         document["like"] = _like(case.like)
     return document

@@ -141,6 +141,7 @@ def _assemble(
     written_arms = raw.get("arms")
     arm_names = {*arms, *(written_arms if isinstance(written_arms, dict) else ())}
     claims = references.claims(raw.get("claims"), arm_names, context)
+    treatments = references.treatments(raw.get("treatments"), decided, context)
     split = valid(schema.SplitEntry, raw["split"]) if raw.get("split") else None
     observed = evidence.observations(raw.get("observed"), split, context)
     like = evidence.like(raw.get("like"), context)
@@ -167,6 +168,7 @@ def _assemble(
         observed=observed,
         split=evidence.split(split, observed),
         like=like,
+        treatments=treatments,
     )
 
 

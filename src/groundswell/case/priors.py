@@ -300,6 +300,14 @@ class Prior:
             raise ValueError(f"a quantile is asked at u strictly between 0 and 1, not {u!r}")
         return self._form.quantile(u, range)
 
+    def share(self, x: float, range: Range) -> float:
+        """Return the probability of x or less under the prior truncated to `range`."""
+        if x <= range[0]:
+            return 0.0
+        if x >= range[1]:
+            return 1.0
+        return self._form.mass((range[0], x)) / self._form.mass(range)
+
     def median(self) -> float:
         """Return the median of the prior as stated, before truncation."""
         return self._form.middle()

@@ -9,15 +9,18 @@ from typing import Any
 
 from groundswell.case import schema
 from groundswell.case.arms import matches
-from groundswell.case.claim import Assertion, Bound, Claim, Measure, Term, Times
+from groundswell.case.claim import Assertion, Claim, Term, Times
 from groundswell.case.context import Context
 from groundswell.case.decisions import decisions
-from groundswell.case.kinds import MAX_DAYS
+from groundswell.case.kinds import MAX_DAYS, Names, Strict
+from groundswell.case.measure import Carried, Measure
 from groundswell.case.parts import entries, items
 from groundswell.case.priors import Prior
 from groundswell.case.reader import Path
 from groundswell.case.resolved import AS_HAPPENED, Arm, Decision, Swap
 from groundswell.case.vocabulary import outcome_key
+
+FEWEST, MOST = 2, 6  # treatments: with six there are 64 arms
 
 
 def arms(raw: Any, decided: tuple[Decision, ...], context: Context) -> dict[str, Arm]:
@@ -87,6 +90,35 @@ def _check_patterns(arm: Arm, path: Path, decided: tuple[Decision, ...], context
             context.findings.add((*path, "add", index, "id"), what, "Give it another id.")
 
 
+def treatments(
+    raw: Any, decided: tuple[Decision, ...], context: Context
+) -> dict[str, tuple[str, ...]]:
+    """Resolve the treatments: each takes decisions that no other takes."""
+    found: dict[str, tuple[str, ...]] = dict(entries(raw, Names))
+    if found and not FEWEST <= len(found) <= MOST:
+        what = f"treatments that cannot be told apart: {len(found)} of them"
+        remedy = f"Name {FEWEST} to {MOST}: every combination of them is run."
+        context.findings.add(("treatments",), what, remedy)
+    known = {name for decision in decided for name in (decision.do, decision.id)}
+    shapes = known | {f"{name.rpartition('.')[0]}.*" for name in known if "." in name}
+    taken: dict[str, str] = {}
+    for name, patterns in found.items():
+        dates = [d.at for d in decided if any(matches(p, d) for p in patterns)]
+        if dates and all(at is None for at in dates):
+            what = f"the treatment '{name}', of which no decision has a date"
+            context.findings.add(("treatments", name), what, "Give one of them its date, `at`.")
+        for index, pattern in enumerate(patterns):
+            path: Path = ("treatments", name, index)
+            concerned = [one.id for one in decided if matches(pattern, one)]
+            if not concerned:
+                context.findings.unknown(path, "decision", pattern, shapes)
+            for id in concerned:
+                if taken.setdefault(id, name) != name:
+                    what = f"the decision '{id}' is part of '{taken[id]}' as well"
+                    context.findings.add(path, what, "Put each decision into one treatment.")
+    return found
+
+
 def claims(raw: Any, known_arms: set[str], context: Context) -> tuple[Claim, ...]:
     """Resolve the claims."""
     found: list[Claim] = []
@@ -95,15 +127,12 @@ def claims(raw: Any, known_arms: set[str], context: Context) -> tuple[Claim, ...
         if any(claim.id == other.id for other in found):
             what = f"a second claim with the id '{claim.id}'"
             context.findings.add((*path, "id"), what, "Give each its own id.")
-        if claim.source.partition("#")[0] not in context.sources:
-            where = (*path, "source")
-            context.findings.unknown(where, "source", claim.source, context.sources)
-        if claim.known is not None:
-            context.cited((*path, "known"), claim.known.cites, "assumption")
+        _check_sources(claim, path, context)
         used: set[str] = set()
         for where, term in _terms(claim, path):
-            _check_term(where, term, known_arms, bool(claim.horizons), context)
+            _check_term(where, term, known_arms, context)
             used.update(term.arms)
+        _check_words(claim, path, context)
         for number, variant in enumerate(claim.variants):
             for old, new in variant.items():
                 where = (*path, "variants", number, old)
@@ -113,6 +142,23 @@ def claims(raw: Any, known_arms: set[str], context: Context) -> tuple[Claim, ...
                     context.findings.unknown(where, "arm", new, known_arms)
         found.append(claim)
     return tuple(found)
+
+
+def _check_sources(claim: Claim, path: Path, context: Context) -> None:
+    if claim.source.partition("#")[0] not in context.sources:
+        context.findings.unknown((*path, "source"), "source", claim.source, context.sources)
+    context.cited(path, claim.cites, "assumption")
+    if claim.known is not None:
+        context.cited((*path, "known"), claim.known.cites, "assumption")
+    for number, reading in enumerate(claim.readings):
+        if reading.known is not None:
+            where = (*path, "readings", number, "known")
+            context.cited(where, reading.known.cites, "assumption")
+    for name, unknown in claim.unknowns.items():
+        context.cited((*path, "unknowns", name), unknown.cites, "assumption")
+        if not unknown.range[0] < unknown.range[1]:
+            where = (*path, "unknowns", name, "range")
+            context.findings.add(where, "an interval without width", "Write the lower end first.")
 
 
 def _terms(claim: Claim, path: Path) -> Iterator[tuple[Path, Term]]:
@@ -131,29 +177,20 @@ def _terms(claim: Claim, path: Path) -> Iterator[tuple[Path, Term]]:
             for name, bound in assertion.bounds.items():
                 if isinstance(bound, Times):
                     yield (*here, name, "of"), bound.of
+    if claim.stake is not None:
+        yield (*path, "stake", "of"), claim.stake.of
 
 
-def _check_term(
-    path: Path, term: Term, known_arms: set[str], horizons: bool, context: Context
-) -> None:
+def _check_term(path: Path, term: Term, known_arms: set[str], context: Context) -> None:
     for index, arm in enumerate(term.arms):
         if arm not in known_arms:
             context.findings.unknown((*path, "arms", index), "arm", arm, known_arms)
-    for name, measure in (("measure", term.measure), ("given", term.given)):
-        if measure is not None:
-            _check_measure((*path, name), measure, context)
-    if not horizons:
-        for where in _horizon_words(path, term):
-            what = "'horizon' in a claim without horizons"
-            context.findings.add(where, what, "Give the claim `horizons`, in days.")
+    for where, part in _parts(path, term):
+        if isinstance(part, Measure):
+            _check_measure(where, part, context)
 
 
 def _check_measure(path: Path, measure: Measure, context: Context) -> None:
-    for name in ("all_of", "any_of"):
-        for index, part in enumerate(getattr(measure, name) or ()):
-            _check_measure((*path, name, index), part, context)
-    for index, weight in enumerate(measure.weighted or ()):
-        _check_measure((*path, "weighted", index, "measure"), weight.measure, context)
     if measure.outcome is None:
         return
     known = context.vocabulary.outcome
@@ -182,14 +219,38 @@ def _check_measure(path: Path, measure: Measure, context: Context) -> None:
                 context.findings.add((*path, name), what, remedy)
 
 
-def _horizon_words(path: Path, part: Any) -> Iterator[Path]:
-    """Yield the paths at which the word `horizon` stands in for a number."""
-    if isinstance(part, Measure | Term | Bound | Times):
+def _check_words(claim: Claim, path: Path, context: Context) -> None:
+    """Check what stands in for numbers: the word `horizon`, and the names of unknowns."""
+    named: set[str] = set()
+    for base, term in _terms(claim, path):
+        for where, part in _parts(base, term):
+            if part == "horizon" and not claim.horizons:
+                what = "'horizon' in a claim without horizons"
+                context.findings.add(where, what, "Give the claim `horizons`, in days.")
+            for key in ("feels", "besides") if isinstance(part, Carried) else ():
+                name = getattr(part, key)
+                if isinstance(name, str):
+                    named.add(name)
+                if isinstance(name, str) and name not in claim.unknowns:
+                    context.findings.unknown((*where, key), "number", name, claim.unknowns)
+    for name in claim.unknowns:
+        if name not in named:
+            what = f"the unknown '{name}', which no measure of the claim names"
+            remedy = "Name it in `carried` (feels, besides), or remove it."
+            context.findings.add((*path, "unknowns", name), what, remedy, key=True)
+
+
+def _parts(path: Path, part: Any) -> Iterator[tuple[Path, Any]]:
+    """Yield everything that a part of a claim is made of, with its path."""
+    yield path, part
+    if isinstance(part, Strict):
         for name, value in part:
-            if name not in ("outcome", "place", "arms", "reduce", "contrast"):
-                yield from _horizon_words((*path, name), value)
+            # Bounds that are multiples are terms of their own; texts are no words for numbers.
+            if not isinstance(value, Times) and name not in _TEXTS:
+                yield from _parts((*path, name), value)
     elif isinstance(part, tuple):
         for index, value in enumerate(part):
-            yield from _horizon_words((*path, index), value)
-    elif part == "horizon":
-        yield path
+            yield from _parts((*path, index), value)
+
+
+_TEXTS = ("outcome", "place", "arms", "reduce", "contrast", "feels", "besides")

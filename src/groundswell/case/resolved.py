@@ -238,6 +238,7 @@ class Case:
         observed: observations.
         split: the rule by which they are divided, if stated.
         like: what it is compared by with past episodes, if stated.
+        treatments: name -> patterns of decisions; what `confounding` tells apart.
     """
 
     name: str
@@ -260,6 +261,7 @@ class Case:
     observed: tuple[Observation, ...]
     split: Split | None
     like: Like | None = None
+    treatments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
         """Return the case as a mapping of plain values that loads again with the same digest."""

@@ -345,6 +345,10 @@ class CaseDocument(CaseHead):
     arms: dict[Slug, ArmEntry] = Field(
         default_factory=dict, description="as-happened always exists"
     )
+    treatments: dict[Slug, Names] = Field(
+        default_factory=dict,
+        description="what fell together, to be told apart: name -> verbs or ids of decisions",
+    )
     claims: tuple[Claim, ...] = ()
     sources: dict[Identifier, SourceEntry] = Field(default_factory=dict)
     observed: Annotated[

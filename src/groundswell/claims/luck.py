@@ -28,6 +28,7 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 
 CONFIDENCE = 0.95  # of each one-sided bound on a share
 LEVELS = (0.04, 0.15, 0.5)  # p-values at which shares are counted; the best one holds
+USUAL = 0.9  # share of draws whose variances enter the common one as they are
 PRIOR_RUNS = 4  # the common variance counts as so many runs of each draw (Smyth 2004)
 
 
@@ -90,6 +91,31 @@ def of_event(happened: Floats, known: npt.NDArray[np.bool_], bound: float) -> Ev
     return Evidence(np.array(reached), 1.0 - np.array(beyond))
 
 
+def of_quotient(counts: list[Floats], exposures: list[Floats], bound: float) -> Evidence:
+    """Return the evidence that one rate of events is at least `bound` times another.
+
+    Args:
+        counts: events of the one and of the other, shape [draws] each.
+        exposures: what each count is divided by (runs, or days at risk), shape [draws] each.
+        bound: a factor above zero.
+
+    Given how many events there were in both together, those of the first are binomial with chance
+    bound·t1 / (bound·t1 + t2) where the quotient is the bound (Przyborowski and Wilenski 1940). No
+    event at all speaks neither way. Exact for Poisson counts; with events that end a run's exposure
+    (a first wave) the tests show its false alarms.
+    """
+    if bound <= 0.0:
+        return Evidence(np.zeros(len(counts[0])), np.ones(len(counts[0])))
+    true, false = [], []
+    for k1, k2, t1, t2 in zip(*(part.tolist() for part in (*counts, *exposures)), strict=True):
+        chance = bound * t1 / (bound * t1 + t2) if t1 > 0.0 and t2 > 0.0 else 0.5
+        reached = binomial_tail(k1, k1 + k2, chance)
+        beyond = binomial_tail(k1 + 1.0, k1 + k2, chance) if k2 > 0 else 0.0
+        true.append(reached)
+        false.append(1.0 - beyond)
+    return Evidence(np.array(true), np.array(false))
+
+
 def of_margin(margins: Floats) -> Evidence:
     """Return the evidence that the expected margin of each draw is 0 or more.
 
@@ -97,15 +123,18 @@ def of_margin(margins: Floats) -> Evidence:
         margins: shape [draws, replicates].
 
     Student's t with a moderated variance: the draw's own, pooled with the mean over draws, which
-    counts as `PRIOR_RUNS` runs. With one replicate the variance over draws stands for luck: it is
-    never too small. Margins without any luck are taken as they are.
+    counts as `PRIOR_RUNS` runs. In that mean the largest tenth counts as the largest of the rest:
+    one run in a thousand may kill as many people as all others, and must not blur every draw. With
+    one replicate the variance over draws stands for luck: it is never too small. Margins without
+    any luck are taken as they are.
     """
     draws, replicates = margins.shape
     means = margins.mean(axis=1)
     if replicates > 1:
         own = margins.var(axis=1, ddof=1)
         freedom = float(PRIOR_RUNS + replicates - 1)
-        variance = (PRIOR_RUNS * own.mean() + (replicates - 1) * own) / freedom
+        common = np.minimum(own, np.quantile(own, USUAL)).mean()
+        variance = (PRIOR_RUNS * common + (replicates - 1) * own) / freedom
     else:
         freedom = float(max(draws - 1, 1))
         variance = np.full(draws, means.var(ddof=1) if draws > 1 else np.inf)
@@ -115,8 +144,11 @@ def of_margin(margins: Floats) -> Evidence:
     return Evidence(student_cdf(freedom, -t), student_cdf(freedom, t))
 
 
-def least_share(p_values: Floats) -> float:
-    """Return a lower 95 % bound on the share of draws in which the statement is true."""
+def least_share(p_values: Floats, worth: float = 1.0) -> float:
+    """Return a lower 95 % bound on the share of draws in which the statement is true.
+
+    Draws of a posterior are less than independent: each counts as `worth` independent ones.
+    """
     total = len(p_values)
     doubt = (1.0 - CONFIDENCE) / len(LEVELS)
     best = 0.0
@@ -125,7 +157,8 @@ def least_share(p_values: Floats) -> float:
         if len(small) > level * total:
             # Few replicates make few p-values possible: the largest one is the true level.
             reached = float(small.max())
-            seen = beta_quantile(len(small), total - len(small) + 1.0, doubt)
+            others = worth * (total - len(small))
+            seen = beta_quantile(worth * len(small), others + 1.0, doubt)
             best = max(best, (seen - reached) / (1.0 - reached))
     return best
 
@@ -144,18 +177,19 @@ class Share:
         return 0.5 * (self.high - self.low)
 
 
-def share(statement: Evidence) -> Share:
-    """Return the share of draws in which a statement is true."""
-    low, high = least_share(statement.true), 1.0 - least_share(statement.false)
+def share(statement: Evidence, worth: float = 1.0) -> Share:
+    """Return the share of draws in which a statement is true; see `least_share` for `worth`."""
+    low, high = least_share(statement.true, worth), 1.0 - least_share(statement.false, worth)
     return Share(_within(float(statement.guess().mean()), low, high), low, high)
 
 
-def share_among(statement: Evidence, presupposed: Evidence) -> Share:
+def share_among(statement: Evidence, presupposed: Evidence, worth: float = 1.0) -> Share:
     """Return the share of draws with a true statement among those where the presupposed holds.
 
     Bounded by the shares of both: true where it applies, and false where it applies.
     """
-    true, false = share(both([presupposed, statement])), share(both([presupposed, ~statement]))
+    true = share(both([presupposed, statement]), worth)
+    false = share(both([presupposed, ~statement]), worth)
     low = _fraction(true.low, false.high)
     high = _fraction(true.high, false.low)
     applies = presupposed.guess() > 0.5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,27 +18,55 @@ def command(
     days: float | None = None,
     draws: int | None = None,
     replicates: int | None = None,
+    needed: Sequence[str] = (),
 ) -> str:
     """Return the command that gives a study with more arms, days, draws or replicates.
 
-    It names the same folder where that can grow (by arms and draws), else a new one beside it.
-    Where a posterior has no more draws, replicates are asked for instead.
+    It names the same folder where that can grow (by arms and draws), else a new one beside it, with
+    the arms that are `needed` alone. Where a posterior has no more draws, replicates are asked for
+    instead.
     """
     days, draws = days or study.days, draws or study.draws
     replicates = replicates or study.replicates
     rows = study.meta.get("posterior", {}).get("rows", draws)
     if draws > rows:
         draws, replicates = rows, max(replicates, 8, 4 * study.replicates)
-    folder = str(study.path).rstrip("/")
+    folder = same = str(study.path).rstrip("/")
     if days > study.days:
         folder += f"-{duration(days)}"
     elif replicates != study.replicates:
         folder += f"-r{replicates}"
+    every = (*study.arms, *arms)
+    if needed and folder != same:
+        every = tuple(dict.fromkeys(needed))
     return (
-        f"groundswell run {case_argument(study)} --arms {','.join((*study.arms, *arms))} "
+        f"groundswell run {case_argument(study)} --arms {','.join(every)} "
         f"--draws {draws} --replicates {replicates} --seed {study.meta['seed']} "
         f"--horizon {duration(days)}{_given(study, replicates)} --out {shlex.quote(folder)}"
     )
+
+
+def commands(study: Study, lacking: Iterable[tuple[Sequence[str], float]]) -> list[str]:
+    """Return the fewest commands that answer everything: a longer study answers the shorter ones.
+
+    Args:
+        study: that lacks them.
+        lacking: of each answer the arms and the days it takes.
+    """
+    arms_at: dict[float, dict[str, None]] = {}
+    for arms, days in lacking:
+        arms_at.setdefault(max(days, study.days), {}).update(dict.fromkeys(arms))
+    found: list[str] = []
+    covered: set[str] = set()
+    for days in sorted(arms_at, reverse=True):
+        arms = [arm for arm in arms_at[days] if arm not in covered]
+        if days == study.days:
+            arms = [arm for arm in arms if arm not in study.arms]
+        if arms:
+            wanted = tuple(arms_at[days])
+            found.append(command(study, arms=arms, days=days, needed=wanted))
+        covered |= arms_at[days].keys()
+    return found
 
 
 def _given(study: Study, replicates: int) -> str:

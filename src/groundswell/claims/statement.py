@@ -2,13 +2,14 @@
 
 An assertion compares a term (an expectation in one arm, a difference or ratio of two) with a bound.
 It is turned into margins: numbers of the runs whose expectation is 0 or more where the assertion
-holds. A ratio A / B >= c becomes A - c B, so that no quotient of lucky means is ever taken.
+holds. A ratio A / B >= c becomes A - c B, so that no quotient of lucky means is ever taken; a
+quotient of few events (`smoothed`) is tested exactly, given how many events there were in all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,7 @@ from groundswell.claims.measure import Floats, Runs, Truths, amount, days_needed
 
 if TYPE_CHECKING:
     from groundswell.case.claim import Assertion, Term, Times
+    from groundswell.case.measure import Measure
 
 # An outcome that every finished run has; where it is not there, the run failed or is still to come.
 ALWAYS = "deaths"
@@ -26,11 +28,15 @@ ALWAYS = "deaths"
 
 @dataclass(frozen=True)
 class Scene:
-    """Where a claim is answered: the runs, the horizon, and which arm stands for which."""
+    """Where a claim is answered: the runs, the horizon, and which arm stands for which.
+
+    `unknowns` has the value of each of the claim's unknowns in every draw.
+    """
 
     runs: Runs
     horizon: float | None
     stands_for: Mapping[str, str]
+    unknowns: Mapping[str, Floats] = field(default_factory=dict)
 
     def arm(self, named: str) -> str:
         """Return the arm that is read where the claim names `named`."""
@@ -66,12 +72,20 @@ def arms_of(assertion: Assertion) -> set[str]:
     return named
 
 
-def needs(assertion: Assertion, horizon: float | None) -> float:
-    """Return how many days a study must have to answer an assertion."""
-    terms: list[Term] = [assertion]
-    terms += [b.of for b in assertion.bounds.values() if not isinstance(b, str | float | int)]
-    measures = [m for term in terms for m in (term.measure, term.given) if m is not None]
-    return max(days_needed(measure, horizon) for measure in measures)
+def needs(term: Term, horizon: float | None) -> float:
+    """Return how many days a study must have to answer an assertion, or to estimate a term."""
+    bounds = getattr(term, "bounds", {}).values()
+    limits = [bound.of for bound in bounds if not isinstance(bound, str | float | int)]
+    return max(
+        days_needed(measure, horizon) for one in (term, *limits) for measure in measures(one)
+    )
+
+
+def measures(term: Term) -> Iterator[Measure]:
+    """Yield what a term is made of."""
+    for measure in (term.measure, term.per, term.given, term.against):
+        if measure is not None:
+            yield measure
 
 
 def judge(assertion: Assertion, scene: Scene) -> Judged:
@@ -80,22 +94,41 @@ def judge(assertion: Assertion, scene: Scene) -> Judged:
     Raises:
         BeyondError: the study is too short.
     """
-    judged = [_compare(assertion, name, limit, scene) for name, limit in assertion.bounds.items()]
+    judged = [
+        _compare(one, name, limit, scene)
+        for one in _pairs(assertion)
+        for name, limit in one.bounds.items()
+    ]
     known = np.logical_and.reduce([one.known for one in judged])
     return Judged(luck.both([one.evidence for one in judged]), known)
+
+
+def _pairs(assertion: Assertion) -> list[Assertion]:
+    """Return the assertion; of a change, one for each later arm: its difference to the first."""
+    if assertion.contrast != "change":
+        return [assertion]
+    first, *later = assertion.arms
+    return [
+        assertion.model_copy(update={"arms": (arm, first), "contrast": "difference"})
+        for arm in later
+    ]
 
 
 def _compare(assertion: Assertion, name: str, limit: float | str | Times, scene: Scene) -> Judged:
     """Return the evidence on one bound of an assertion."""
     upward = name in ("at_least", "above")
-    plain = isinstance(limit, str | float | int)
-    if plain and len(assertion.arms) == 1 and assertion.measure.is_event:
-        happened, known = _read(assertion, assertion.arms[0], scene)
-        evidence = luck.of_event(happened, known, amount(limit, scene.horizon))  # type: ignore[arg-type]
-        return Judged(evidence if upward else ~evidence, np.asarray(known.any(axis=1)))
+    if isinstance(limit, str | float | int):
+        bound = amount(limit, scene.horizon)  # type: ignore[arg-type]
+        if assertion.smoothed:
+            found = _quotient(assertion, bound, scene)
+            return found if upward else Judged(~found.evidence, found.known)
+        if assertion.contrast is None and assertion.measure.is_event and assertion.per is None:
+            happened, known = read(assertion, assertion.arms[0], scene)
+            evidence = luck.of_event(happened, known, bound)
+            return Judged(evidence if upward else ~evidence, np.asarray(known.any(axis=1)))
     left, right = _sides(assertion, limit, scene)
     known = left.known & right.known
-    if assertion.contrast == "ratio":
+    if assertion.contrast in ("ratio", "bayes_factor"):
         known = known & (left.magnitude.sum(axis=1) > 0.0)
     number = left.number if not assertion.absolute else _sign(left.number) * left.number
     gaps = [number - right.number] if upward else [right.number - number]
@@ -104,6 +137,24 @@ def _compare(assertion: Assertion, name: str, limit: float | str | Times, scene:
     scale = _scale(left, right, assertion.measure.is_event)
     evidence = luck.both([_evidence(gap / scale, known, strict=name in _STRICT) for gap in gaps])
     return Judged(evidence, known)
+
+
+def sides(term: Term) -> list[tuple[str, Measure | None]]:
+    """Return what a term contrasts: arm and condition of each side."""
+    if term.against is not None:
+        return [(term.arms[0], term.given), (term.arms[0], term.against)]
+    return [(arm, term.given) for arm in term.arms]
+
+
+def _quotient(assertion: Assertion, bound: float, scene: Scene) -> Judged:
+    """Return the evidence that a quotient of two rates or probabilities of events is large."""
+    counts, exposures = [], []
+    for arm, given in sides(assertion):
+        number, known = read(assertion, arm, scene, given)
+        counts.append(np.where(known, number, 0.0).sum(axis=1))
+        exposures.append(np.where(known, exposure(assertion, arm, scene), 0.0).sum(axis=1))
+    there = (exposures[0] > 0.0) & (exposures[1] > 0.0)
+    return Judged(luck.of_quotient(counts, exposures, bound), np.asarray(there))
 
 
 _STRICT = ("above", "below")
@@ -123,20 +174,19 @@ def _evidence(margins: Floats, known: Truths, strict: bool) -> Evidence:
 
 def _sides(assertion: Assertion, limit: float | str | Times, scene: Scene) -> tuple[_Side, _Side]:
     """Return both sides of a comparison, each made linear in what the runs say."""
-    parts = [_filled(assertion, arm, scene) for arm in assertion.arms]
-    first, last = parts[0], parts[-1]
+    filled = [_filled(assertion, arm, scene, given) for arm, given in sides(assertion)]
+    first, last = filled[0], filled[-1]
     known = first.known & last.known
     if isinstance(limit, str | float | int):
         constant = np.full_like(first.number, amount(limit, scene.horizon))  # type: ignore[arg-type]
         right = _Side(constant, np.zeros_like(constant), np.ones_like(known))
     else:
         right = _multiple(limit, scene)
-    if assertion.contrast == "ratio":
+    if assertion.contrast in ("ratio", "bayes_factor"):
         factor = right.number.mean(axis=1, keepdims=True)
         magnitude = first.magnitude + last.magnitude
-        size = np.abs(last.number) if assertion.absolute else last.number
         return _Side(first.number, magnitude, known), _Side(
-            factor * size, right.magnitude, right.known
+            factor * last.number, right.magnitude, right.known
         )
     if assertion.contrast == "difference":
         number = first.number - last.number
@@ -147,7 +197,7 @@ def _sides(assertion: Assertion, limit: float | str | Times, scene: Scene) -> tu
 def _multiple(limit: Times, scene: Scene) -> _Side:
     """Return the side that is a multiple of another term."""
     term = limit.of
-    parts = [_filled(term, arm, scene) for arm in term.arms]
+    parts = [_filled(term, arm, scene, given) for arm, given in sides(term)]
     number = parts[0].number
     magnitude = sum((part.magnitude for part in parts), np.zeros_like(number))
     known = np.logical_and.reduce([part.known for part in parts])
@@ -162,30 +212,49 @@ def _multiple(limit: Times, scene: Scene) -> _Side:
     return _Side(limit.times * number, abs(limit.times) * magnitude, known)
 
 
-def _read(term: Term, arm: str, scene: Scene) -> tuple[Floats, Truths]:
+def read(term: Term, arm: str, scene: Scene, given: Measure | None = None) -> tuple[Floats, Truths]:
     """Return the measure of every run and which runs enter the expectation."""
     named = scene.arm(arm)
-    number = values(term.measure, scene.runs, named, scene.horizon)
+    number = _values(term.measure, named, scene)
     known = np.isfinite(scene.runs.array(ALWAYS, named)) & np.isfinite(number)
-    if term.given is not None:
-        known &= values(term.given, scene.runs, named, scene.horizon) > 0.5
+    if given is not None:
+        known &= _values(given, named, scene) > 0.5
+    if term.per is not None:
+        known &= np.isfinite(_values(term.per, named, scene))
     return number, known
 
 
-def _filled(term: Term, arm: str, scene: Scene) -> _Side:
+def exposure(term: Term, arm: str, scene: Scene) -> Floats:
+    """Return what the sum of a measure is divided by, of every run: 1, or what `per` says."""
+    named = scene.arm(arm)
+    if term.per is None:
+        return np.ones_like(scene.runs.array(ALWAYS, named))
+    return _values(term.per, named, scene)
+
+
+def _values(measure: Measure, arm: str, scene: Scene) -> Floats:
+    return values(measure, scene.runs, arm, scene.horizon, scene.unknowns)
+
+
+def _filled(term: Term, arm: str, scene: Scene, given: Measure | None) -> _Side:
     """Return the measure, runs that do not count replaced so that mean and spread stay right.
 
-    Of a mean over some of the runs, q = mean(y | known), each run's part is q + known (y - q) /
-    share(known) (the influence function of a ratio of means).
+    Of a quotient of means q = sum(y) / sum(t) over the runs that count (t = 1 but for a rate), each
+    run's part is q + (y - q t) / mean(t), with y = t = 0 where it does not count: the influence
+    function of a ratio of means.
     """
-    number, known = _read(term, arm, scene)
-    part = known.mean(axis=1, keepdims=True)
+    number, known = read(term, arm, scene, given)
+    over = np.where(known, exposure(term, arm, scene), 0.0)
+    part = over.mean(axis=1, keepdims=True)
     total = np.where(known, number, 0.0).mean(axis=1, keepdims=True)
+    there = part[:, 0] > 0.0
     part = np.where(part > 0.0, part, 1.0)
     center = total / part
-    full = center + np.where(known, number - center, 0.0) / part
-    magnitude = np.abs(np.where(known, number, center))
-    return _Side(full, magnitude, np.asarray(known.any(axis=1)))
+    full = center + (np.where(known, number, 0.0) - center * over) / part
+    magnitude = np.where(known, np.abs(number) / part, np.abs(center))
+    if term.per is None:
+        magnitude = np.abs(np.where(known, number, center))
+    return _Side(full, magnitude, np.asarray(known.any(axis=1) & there))
 
 
 def _sign(number: Floats) -> Floats:

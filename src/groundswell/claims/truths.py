@@ -9,6 +9,7 @@ import numpy as np
 from groundswell.claims.measure import BeyondError, Floats, Runs
 from groundswell.claims.more import duration
 from groundswell.claims.statement import Judged, Scene, arms_of, judge, needs
+from groundswell.claims.unknowns import sampled
 
 if TYPE_CHECKING:
     from groundswell.case.claim import Reading
@@ -29,9 +30,11 @@ def truths(case: Case, study: Study, runs: Runs | None = None) -> dict[str, Floa
     """
     found: dict[str, Floats] = {}
     for claim in case.claims:
+        unknowns = sampled(claim, int(study.meta["seed"]), study.draws)
         for reading in () if claim.untestable else claim.all_readings:
             for horizon in claim.horizons or (None,):
-                told = _truth(study, Scene(runs or study, horizon, {}), reading)
+                scene = Scene(runs or study, horizon, {}, unknowns)
+                told = _truth(study, scene, reading)
                 if told is not None:
                     name = f"{claim.id}: {reading.name}" if reading.name else claim.id
                     found[name + (f" within {duration(horizon)}" if horizon else "")] = told

@@ -1,8 +1,8 @@
 """The word for a claim, from the share of draws in which it is true.
 
 Precedence: inapplicable, not identified, supported or contradicted, needs more runs, undecided.
-`not identified` is said where the data leave parameters untouched and the verdict hangs on them; it
-needs a posterior to know which, so that studies of the prior alone never say it.
+`not identified` is said where the verdict hangs on parameters that the data left open (`identify`),
+and where whoever states a claim says that its answer is assumed.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from enum import StrEnum
 
 import numpy as np
 
+from groundswell.claims.identify import SURE, Swing
 from groundswell.claims.luck import Evidence, Floats, Share, share, share_among
+from groundswell.claims.measure import Truths
 
-SURE = 0.9  # a statement true in this share of draws is supported; false in it, contradicted
 MOST = 0.5  # a claim whose presuppositions fail in more than this share of draws is inapplicable
 
 
@@ -37,38 +38,52 @@ class Weighed:
     Attributes:
         statement: evidence of each draw.
         presupposed: the same on what the claim takes for granted, or None.
+        worth: how many independent draws each draw is worth (less than 1 of a posterior).
     """
 
     statement: Evidence
     presupposed: Evidence | None
+    worth: float = 1.0
+
+    def __getitem__(self, draws: Truths) -> Weighed:
+        """Return the evidence of some draws."""
+        taken = None if self.presupposed is None else self.presupposed[draws]
+        return Weighed(self.statement[draws], taken, self.worth)
 
     def true(self) -> Share:
         """Return the share of draws with a true statement among those where it applies."""
         if self.presupposed is None:
-            return share(self.statement)
-        return share_among(self.statement, self.presupposed)
+            return share(self.statement, self.worth)
+        return share_among(self.statement, self.presupposed, self.worth)
 
     def applies(self) -> Share:
         """Return the share of draws where the claim applies."""
-        return Share(1.0, 1.0, 1.0) if self.presupposed is None else share(self.presupposed)
+        if self.presupposed is None:
+            return Share(1.0, 1.0, 1.0)
+        return share(self.presupposed, self.worth)
 
-    def verdict(self) -> Verdict:
+    def verdict(self, swing: Swing | None = None) -> Verdict:
         """Return the word."""
-        return decide(self.true(), self.applies())
+        return decide(self.true(), self.applies(), swing)
 
     def repeated(self, times: int) -> Weighed:
         """Return what so many times the draws would show if they were like these."""
         again = None if self.presupposed is None else _tiled(self.presupposed, times)
-        return Weighed(_tiled(self.statement, times), again)
+        return Weighed(_tiled(self.statement, times), again, self.worth)
 
     def without_luck(self) -> Weighed:
         """Return what endless replicates would show if every draw is as it seems now."""
         again = None if self.presupposed is None else _sharpened(self.presupposed)
-        return Weighed(_sharpened(self.statement), again)
+        return Weighed(_sharpened(self.statement), again, self.worth)
 
 
-def decide(true: Share, applies: Share) -> Verdict:
+def decide(true: Share, applies: Share, swing: Swing | None = None) -> Verdict:
     """Return the verdict.
+
+    Args:
+        true: share of draws with a true statement, of those where it applies.
+        applies: share of draws where it applies.
+        swing: how far the share moves with what the data left open.
 
     Undecided is a finding: both bounds lie between the two thresholds, and no further run is likely
     to change that. Where a bound lies beyond one of them, more runs may settle the question.
@@ -77,6 +92,8 @@ def decide(true: Share, applies: Share) -> Verdict:
         return Verdict.INAPPLICABLE
     if applies.low < MOST:
         return Verdict.NEEDS_MORE_RUNS
+    if swing is not None and swing.decides:
+        return Verdict.NOT_IDENTIFIED
     if true.low >= SURE:
         return Verdict.SUPPORTED
     if true.high <= 1.0 - SURE:

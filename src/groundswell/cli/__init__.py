@@ -12,13 +12,15 @@ from groundswell import __version__
 from groundswell.cli.base import Verbs, examples
 from groundswell.cli.calibrate import calibrate
 from groundswell.cli.cases import cases, check, odd
+from groundswell.cli.claims import claims
+from groundswell.cli.confounding import confounding
 from groundswell.cli.doctor import doctor
 from groundswell.cli.errors import end
 from groundswell.cli.history import history
 from groundswell.cli.read import new, read
 from groundswell.cli.run import run
 from groundswell.cli.sensitivity import sensitivity
-from groundswell.cli.studies import brief, cite, claims, rerun
+from groundswell.cli.studies import brief, cite, rerun
 from groundswell.cli.trace import trace
 from groundswell.cli.validate import validate
 
@@ -44,6 +46,7 @@ for verb in (
     cases,
     odd,
     claims,
+    confounding,
     brief,
     rerun,
     cite,

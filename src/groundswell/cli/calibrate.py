@@ -47,13 +47,13 @@ if TYPE_CHECKING:
     "--particles",
     type=click.IntRange(20, 100_000),
     metavar="N",
-    help="Particles of a population; else 500, or 300 with --fit all.",
+    help="Particles of a population; else 500, or 550 with --fit all.",
 )
 @click.option(
     "--populations",
     type=click.IntRange(1, 100),
     metavar="N",
-    help="Populations that are compared with each other; else 4, or 3 with --fit all.",
+    help="Populations that are compared with each other; else 4.",
 )
 @click.option("--workers", metavar="N", help="Processes; else one for each core.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

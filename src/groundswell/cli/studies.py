@@ -1,4 +1,4 @@
-"""Verbs about stored studies: claims, brief, rerun, cite."""
+"""Verbs about stored studies: brief, rerun, cite."""
 
 from __future__ import annotations
 
@@ -10,26 +10,6 @@ import click
 from groundswell.cli.base import examples
 
 FOLDER = click.Path(path_type=Path)
-
-
-@click.command(
-    epilog=examples(
-        "claims study",
-        "claims study --json",
-    )
-)
-@click.argument("study", type=FOLDER, metavar="DIR")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def claims(study: Path, as_json: bool) -> None:
-    """Answer the case's claims from a stored study.
-
-    Verdicts: supported, contradicted, undecided, inapplicable, needs more runs (with the command
-    that adds them), not testable. Each with its probability, error, and what it rests on.
-    """
-    from groundswell import api
-
-    told = api.open_study(study).claims()
-    click.echo(json.dumps(told.data, ensure_ascii=False, indent=1) if as_json else told.text)
 
 
 @click.command(

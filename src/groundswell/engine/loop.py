@@ -9,7 +9,7 @@ import numpy as np
 
 from groundswell.chance.distributions import normal
 from groundswell.chance.philox import Word, uniform
-from groundswell.engine import clock, cohorts, luck, orders, record
+from groundswell.engine import clock, cohorts, luck, orders, record, seats
 from groundswell.engine import nation as country
 from groundswell.engine.state import ATTACHMENT
 from groundswell.kernel import kernel
@@ -29,7 +29,7 @@ def begin(
 ) -> None:
     """Set a run to its first morning."""
     lean = np.zeros(tails.shape[0])
-    cohorts.lean_in(p.backlash_correlation, nodes, lean)
+    seats.lean_in(p.backlash_correlation, nodes, lean)
     for r in range(region.shape[0]):
         region[r].connectivity = 1.0
         region[r].held = place[r].sites
@@ -37,7 +37,7 @@ def begin(
         nation.sites += place[r].say * place[r].sites
         z = normal(uniform(key, place[r].id, 0, 0, luck.CORE_SIZE))
         core = escalation.core_size(p, place[r], z) * p.on_escalation
-        cohorts.settle(place[r].population, core, tails, lean, people[r])
+        seats.settle(place[r].population, core, tails, lean, people[r])
         if p.on_noise > 0.0:
             # the noise starts in its stationary law, on a tick that no step uses
             start = normal(uniform(key, place[r].id, 0, -1, luck.DRIFT))
@@ -92,14 +92,9 @@ def run(
     numbers = np.zeros((cohorts.ROWS, ATTACHMENT * (tails.shape[0] + 1)))
     nation = nations[0]
     information.ties(p, place, distance, weight)
-    if points.shape[1] == 0:
-        cohorts.normal_reach(p.participation_sharpness, edges, tails, reach)
-    else:
-        cohorts.mean_reach(p.participation_sharpness, points, reach)
+    seats.classes(p.participation_sharpness, edges, tails, points, reach)
     begin(p, key, place, tails, nodes, people, region, nation)
-    population = 0.0
-    for r in range(places):
-        population += place[r].say * place[r].population
+    population = country.residents(place)
     tick = 0
     steps = 0
     end = days * day_ticks

@@ -31,6 +31,15 @@ MOBILISED = 100.0  # people in the street from which a place's forces count as e
 
 
 @kernel
+def residents(place: Any) -> float:
+    """Residents of the country: of each place weighted by its say."""
+    total = 0.0
+    for r in range(place.shape[0]):
+        total += place[r].say * place[r].population
+    return total
+
+
+@kernel
 def shake(p: Any, key: Word, tick: int, dt: float, day_ticks: int, place: Any, region: Any) -> None:
     """Phase *shock*: later shocks arrive (asked at midnight, so in all arms alike), luck drifts."""
     extra = 0.0

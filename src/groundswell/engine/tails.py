@@ -39,7 +39,7 @@ def classes(count: int) -> tuple[npt.NDArray[np.float64], ...]:
 def points(tails: npt.NDArray[np.float64], shape: Tail) -> npt.NDArray[np.float64]:
     """Return x [K, points] at equal steps of probability within each class; [K, 0] for the normal.
 
-    E[exp(β·x)] of the normal is known in closed form (`groundswell.engine.cohorts.normal_reach`).
+    E[exp(β·x)] of the normal is known in closed form (`groundswell.engine.seats.normal_reach`).
     """
     if shape == "normal":
         return np.empty((len(tails), 0))

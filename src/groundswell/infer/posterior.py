@@ -129,6 +129,8 @@ def given(
                 "rows": table.num_rows,
                 "outcome": said["outcome"],
                 "reasons": said["reasons"],
+                "silent": said["silent"],
+                "log_evidence": said["log_evidence"],
                 "effective_draws": said["effective_draws"],
                 "folder": str(folder),
             }

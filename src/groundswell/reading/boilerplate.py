@@ -31,7 +31,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 _WHOM = r"(?:subscribers?|members?|readers?|premium users)"
 _SITES = r"(?:facebook|twitter|telegram|whatsapp|instagram|youtube|tiktok|linkedin|social (?:media|networks?))"
-_WORK = r"(?:article|story|post|piece|report|text|content|page|material|item)"
+_WORK = r"(?:article|essay|interview|story|post|piece|report|text|content|page|material|item)"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\.? {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
 
@@ -90,9 +90,10 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"^\W*(?:file photo|stock photo|archive photo)\b",
     ),
     "byline": _any(
-        r"^(?:by|words:?|text:?) [^\W\d][\w.'’-]*(?: [\w.'’-]+){0,5}(?:,? (?:and|in|for|of) [\w.'’ -]{2,60})?(?:\s*[|,·–-].{0,60})?$",
+        r"^(?:by|words:?|text:?) (?-i:[A-ZÀ-Þ])[\w.'’-]*(?: (?:(?-i:[A-ZÀ-Þ])[\w.'’-]*|and|de|da|la|le|van|von|bin|al|in|for|of|the|&)){0,10}(?:\s*[|,·–-].{0,60})?$",
+        r"^by (?:our|a|an|the)? ?(?:\w+ )?(?:correspondents?|reporters?|staff|writers?|agenc(?:y|ies)|newsroom|desk)\b.{0,40}$",
         r"^\W*(?:additional )?(?:reporting|writing|editing|compiled|translated|edited|written|reported|production|interview(?:ed)?)(?: and (?:reporting|writing|editing))? by\b.{0,200}$",
-        r"^\W*\(?(?:additional )?reporting by\b",
+        r"^\W*\(?(?:additional )?reporting by\b|\bcontributed to this (?:report|story|article)\b",
         rf"^\W*(?:published|updated|posted|last (?:updated|modified)|first published|created|issued|modified|date|on)\b.{{0,30}}(?:{_DAY}|\d{{1,2}}:\d\d).{{0,60}}$",
         rf"^\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?{_DAY}(?:[ ,|·–-]*(?:at )?\d{{1,2}}[:.]\d\d(?: ?[ap]\.?m\.?)?(?: ?\(?[a-z]{{2,5}}\)?)?)?\W*$",
         r"^\W*\d+[- ]min(?:ute)?s?(?: read)?\W*$|^reading time\b.{0,30}$",
@@ -105,6 +106,7 @@ KINDS: dict[str, re.Pattern[str]] = {
     "contact": _any(
         r"^\W*(?:for )?(?:media|press|further|more)(?: \w+)? (?:contacts?|inquir(?:y|ies)|enquir(?:y|ies)|information)\b.{0,120}$",
         r"^\W*(?:notes?(?: to| for)? editors?|contacts?)\b\W*.{0,80}$|^\S+@\S+\.\w+$|^\W*(?:tel|phone|e-?mail|fax|mob)\b\W.{0,80}$",
+        r"^[^.!?]{0,80}\+ ?\d[\d ()/-]{6,}\W*$",
         r"^\W*(?:ends?|-30-|#{2,}|\*{2,}|_{3,}|-{3,}|={3,}|•)\W*$|^\W+$",
     ),
     "navigation": _any(
@@ -119,6 +121,7 @@ _INLINE = re.compile(
     re.IGNORECASE,
 )
 _TAIL = ("paywall", "teaser", "social", "comments", "thanks", "legal", "navigation", "language")
+_CLOSING = ("paywall", "social", "comments", "thanks", "legal")
 _FINISHED = re.compile(r"[.!?…]['\"”’»)\]]*$")
 _SENTENCE = re.compile(r"(?<=[.!?…])['\"”’»)\]]*\s+(?=\S)")
 
@@ -154,7 +157,12 @@ def _kind(paragraph: Paragraph, main: str) -> str:
         return f"language: {other}"
     if len(text.split()) > LONG:
         return ""
-    return next((kind for kind, pattern in KINDS.items() if pattern.search(text)), "")
+    kind = next((kind for kind, pattern in KINDS.items() if pattern.search(text)), "")
+    first = _SENTENCE.split(text, maxsplit=1)[0]
+    mixed = len(first) < len(text) and len(first.split()) >= 4
+    if kind in _CLOSING and mixed and not any(p.search(first) for p in KINDS.values()):
+        return ""  # only a sentence of it, see `_shortened`
+    return kind
 
 
 def _repeated(found: list[Paragraph], kinds: list[str], title: str) -> None:
@@ -176,8 +184,13 @@ def _after_the_end(found: list[Paragraph], kinds: list[str]) -> None:
     for index in range(news[-1] + 1, len(found)):
         if kinds[index]:
             marked = marked or kinds[index].partition(":")[0] in _TAIL
-        elif marked or not _FINISHED.search(found[index].text):
+        elif marked or not (_FINISHED.search(found[index].text) or _cut_off(found[index].text)):
             kinds[index] = "after the end"
+
+
+def _cut_off(text: str) -> bool:
+    """Tell whether a paragraph without an end is long enough to be a sentence that was cut."""
+    return len(text.split()) >= 10 and text[-1].isalpha()
 
 
 def _like_news(text: str) -> bool:
@@ -202,8 +215,7 @@ def _shortened(paragraph: Paragraph) -> tuple[Paragraph, list[Removed]]:
         cut(found.start(), "code")
     while starts := [m.end() for m in _SENTENCE.finditer(text)]:
         last = text[starts[-1] :]
-        kinds = ("paywall", "social", "comments", "thanks", "legal")
-        kind = next((kind for kind in kinds if KINDS[kind].search(last)), "")
+        kind = next((kind for kind in _CLOSING if KINDS[kind].search(last)), "")
         if not kind or len(last.split()) > 25 or '"' in last or "”" in last:
             break
         cut(starts[-1], kind)

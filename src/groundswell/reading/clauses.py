@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from groundswell.reading.cues import ASK, words
-from groundswell.reading.speech import Speech, owner
+from groundswell.reading.said import Speech, owner
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token

@@ -45,7 +45,7 @@ EFFECT = words(
     impede hamper contain split erode produce bring turn delay hasten accelerate slow stop restore
     legitimise legitimize radicalise radicalize galvanise galvanize ignite unleash aggravate
     destabilise destabilize paralyse paralyze cripple discourage encourage boost curb quell escalate
-    lead result contribute stem allow free jeopardise jeopardize threaten endanger cost ruin topple
+    lead result contribute stem plunge throw allow free jeopardise jeopardize threaten endanger cost ruin topple
     unite divide alienate isolate expose signal shield double triple halve matter risk make spoil"""
 )
 EFFECT_NOUNS = words(
@@ -68,7 +68,7 @@ CONDITION = re.compile(
 
 # Necessity: what should be done.
 OUGHT = re.compile(
-    r"\b(?:must|should|ought to|need(?:s|ed)? to|ha(?:s|ve) to|had better|it is (?:time|necessary|essential|vital|"
+    r"\b(?:must|should|ought to|need(?:s|ed)? (?:to|an?|more)|what (?:we|they|the \w+|it) needs? (?:now )?is|ha(?:s|ve) to|had better|it is (?:time|necessary|essential|vital|"
     r"imperative)(?: \w+)? (?:to|that)|the (?:only )?way (?:out|forward|ahead)\b|the (?:only )?solution\b|let us|let's|"
     r"refrain from|call(?:s|ed|ing)? (?:up)?on|call(?:s|ed|ing)? for|recommend(?:s|ed)?|"
     r"urge[sd]?|demand(?:s|ed)? that)",
@@ -106,7 +106,7 @@ LIKENESS = re.compile(
     r"(?:the|those|what)|echo(?:es|ed|ing)?(?: of)?|resembl\w+|similar to|liken(?:s|ed|ing)?|compar(?:e[sd]?|ing|able|ison)"
     r"|parallels?|mirror(?:s|ed|ing)|just (?:as|like)|(?:much )?like (?:in|the)|as (?:it |they )?(?:happened |did |was |were )?(?:in|during|with|under) "
     r"|precedents?|same (?:script|scenario|mistake|way|thing|story|fate)|script|first (?:time )?(?:since|in|when)|(?:the|a) first\b.{0,40}\b(?:since|ever|when|in (?:its|the) history)|"
-    r"(?:worst|largest|biggest|deadliest|bloodiest|most \w+)\b.{0,60}\bsince|not (?:\w+ )?since|unprecedented|never before|"
+    r"(?:worst|largest|biggest|deadliest|bloodiest|deepest|gravest|longest|most \w+)\b.{0,60}\bsince|not (?:\w+ )?since|unprecedented|never before|"
     r"lessons? of|as was the case|history repeat\w+|all over again|version of|déjà vu|return of)",
     re.IGNORECASE,
 )
@@ -120,7 +120,7 @@ NAMED_LIKENESS = re.compile(
 THINGS = words(
     """video footage image photograph photo report document study survey poll data figure note paper
     article letter memo list brief statement book map record tally count case fact evidence result
-    sign indication news law rule history experience clip picture recording source story text"""
+    sign indication news law rule history experience clip picture recording story text"""
 )
 # What somebody holds to be so: "the government's account is that ...".
 ACCOUNTS = words(
@@ -151,7 +151,13 @@ ROLES = words(
     priest bishop imam official officer secretary commissioner ambassador diplomat journalist teacher
     student doctor resident witness owner driver worker member chief envoy adviser advisor judge
     prosecutor deputy senator founder coordinator organiser organizer pensioner schoolteacher
-    ex-officer author writer critic politician lawmaker mp"""
+    ex-officer author writer critic politician lawmaker mp manager aide editor publisher rector dean
+    surgeon nurse paramedic engineer trader businessman businesswoman banker consultant fellow scholar
+    academic strategist observer negotiator mediator monk rabbi pastor archbishop cardinal fisherman
+    farmer unionist campaigner mep chairperson principal captain sergeant lieutenant major admiral
+    vice-president governor-general prosecutor magistrate sheriff firefighter pilot miner docker
+    shopkeeper housewife taxi-driver blogger organizer brother sister wife husband mother father son
+    daughter widow nephew cousin defector deserter"""
 )
 TITLES = words(
     "mr mr. mrs mrs. ms ms. dr dr. prof prof. general gen. gen colonel col. president minister sir "

@@ -274,7 +274,7 @@ _DATELINES = [
     re.compile(rf"(?P<place>{_PLACE}(?:, {_PLACE})??),? (?P<date>[^()—–]{{3,25}}?),? ?\((?P<agency>{_AGENCY})\){_DASH}"),
     re.compile(rf"(?P<place>{_PLACE}(?:, {_PLACE})??) ?\((?P<date>[^()]*\d{{4}})\){_DASH}"),
     re.compile(rf"(?P<place>{_PLACE}(?:, {_PLACE})??) \((?P<agency>{_AGENCY})\){_DASH}"),
-    re.compile(rf"(?P<place>[A-Z][A-Z'’. -]{{2,30}}(?:, {_PLACE})??), (?P<date>(?:{_M}|\d)[^()—–:]{{2,25}}?){_DASH}"),
+    re.compile(rf"(?P<place>[A-Z][A-Z'’. -]{{2,30}}(?:, {_PLACE})??), (?P<date>(?:{_M}|\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[^()—–:]{{0,25}}?){_DASH}"),
     re.compile(rf"(?P<agency>{_AGENCY}), (?P<place>{_PLACE}), (?P<date>[^:—–]{{3,25}}?){_DASH}"),
     re.compile(rf"(?P<place>{_PLACE}(?:, {_PLACE})??), (?P<date>(?:{_M}|\d)[^()—–:]{{2,25}}?){_DASH}"),
     re.compile(r"(?P<place>[A-Z][A-Z'’. -]{2,30}(?:, [A-Z][\w .]{2,20})?)\s*(?:--|[–—])\s*"),

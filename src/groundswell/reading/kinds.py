@@ -99,7 +99,10 @@ def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> se
     if cues.NO_EVIDENCE.search(text) and not opinion:
         return {"fact"}
     if _NEGATED.search(text) and not past and not numbered and piece.root.lemma_ != "be":
-        return {"claim"} if opinion else {"claim", "fact"}
+        body = speech is not None and speech.speaker is not None and speech.speaker.kind == "group"
+        return {"claim", "fact"} if body and not opinion else {"claim"}
+    if past and not numbered and _quoted_whole(piece):
+        return {"claim"}
     flat = piece.root.lemma_ == "be" or bool(_NEGATED.search(text)) or _unowned(piece.root)
     if past and flat and not numbered and not _placed(piece):
         return {"claim"}
@@ -126,6 +129,14 @@ def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
     if _judges(piece) and not _past(piece.root):
         return {"claim"}
     return set() if likens and piece.root.lemma_ == "be" else {"fact"}
+
+
+def _quoted_whole(piece: Piece) -> bool:
+    """Tell whether a piece stands within quotation marks as a whole."""
+    text = piece.span.doc.text
+    before, after = text[: piece.start], text[piece.end :]
+    opened = before.count("“") > before.count("”") or before.count('"') % 2 == 1
+    return opened and bool(re.search(r"[”\"]", after[:400]))
 
 
 def _unowned(root: Token) -> bool:
@@ -169,7 +180,8 @@ def prescribes(piece: Piece) -> bool:
     """Tell whether a piece says what should be done, or gives an order."""
     text = piece.text
     root = piece.root
-    asked = root.lemma_ in cues.ASK and piece.speech is not None and piece.speech.judging
+    told = root.lemma_ in ("tell", "ask") and any(c.dep_ == "xcomp" for c in root.children)
+    asked = (told or root.lemma_ in cues.ASK) and piece.speech is not None and piece.speech.judging
     if piece.span.doc.text[piece.end : piece.end + 1] == "?":
         return False
     if asked or (cues.OUGHT.search(text) and not cues.ALREADY.search(text)):
@@ -202,7 +214,8 @@ def _effect(token: Token) -> bool:
     subject = next((c for c in token.children if c.dep_ in ("nsubj", "nsubjpass", "csubj")), None)
     if token.dep_ == "conj" and subject is None:
         subject = next((c for c in token.head.children if c.dep_ in ("nsubj", "csubj")), None)
-    if token.lemma_.lower() in cues.EFFECT and token.pos_ == "VERB":
+    off = token.lemma_ in ("set", "touch") and any(c.lower_ == "off" for c in token.children)
+    if (token.lemma_.lower() in cues.EFFECT or off) and token.pos_ == "VERB":
         moved = any(
             c.dep_ in ("dobj", "prep", "ccomp", "xcomp", "oprd", "dative") for c in token.children
         )
@@ -211,8 +224,10 @@ def _effect(token: Token) -> bool:
             or _event(subject)
             or subject.lower_ in ("this", "it", "that", "which")
         )
-        strong = token.lemma_.lower() in cues.STRONG_EFFECT and _lifeless(subject)
+        strong = off or (token.lemma_.lower() in cues.STRONG_EFFECT and _lifeless(subject))
         thing = thing or strong
+        if token.tag_ == "VBG" and token.dep_ == "advcl" and subject is None:
+            thing = True  # "..., plunging the island into a crisis": what went before did it
         by_doing = any(c.dep_ == "agent" or c.lower_ == "by" for c in token.children)
         return (moved and thing) or (by_doing and subject is not None)
     if token.lemma_ in ("be", "have") and subject is not None:

@@ -116,7 +116,7 @@ def truncation(kept: list[Paragraph], removed: list[Removed]) -> Truncation | No
     if kept and _CUT.search(kept[-1].text):
         return Truncation(f"ends with {kept[-1].text[-20:]!r}", None)
     last = kept[-1].text if kept else ""
-    if len(last.split()) >= 20 and last[-1].isalnum():
+    if len(last.split()) >= 10 and last[-1].isalpha():
         return Truncation(f"ends within a sentence: {last[-40:]!r}", None)
     return None
 

@@ -65,8 +65,12 @@ class People:
         self.last_group: Speaker | None = None
         self.subject: Speaker | None = None  # person the paragraph was just about
         self.mentions: dict[str, int] = {}
-        for doc in docs:
+        every = list(docs)
+        for doc in every:
             for span in _person_spans(doc):
+                self._learn(span)
+        for span in _recurring(every):
+            if span[-1].text not in self.full:
                 self._learn(span)
 
     @property
@@ -135,7 +139,7 @@ class People:
     def _from_phrase(self, head: Token) -> Speaker | None:
         if head.pos_ == "PRON" or head.lower_ in ("one", "many", "some", "others", "who"):
             return None
-        if head.text in self.full and head.ent_type_ not in ("GPE", "NORP"):
+        if head.text in self.full:
             return self.named(self.full[head.text])
         for token in (head, *_apposed(head)):
             sure = token is not head and head.lemma_.lower() in ROLES
@@ -188,6 +192,34 @@ def _person_spans(doc: Doc) -> list[Span]:
             name = doc[token.i + 1 : end]
             if len(name) >= 2 and not _ORGANISED.search(name.text):
                 found.append(name)
+    return found
+
+
+def _recurring(docs: list[Doc]) -> list[Span]:
+    """Return names of two or three words whose last word acts alone too."""
+    alone = {
+        token.text
+        for doc in docs
+        for token in doc
+        if token.pos_ == "PROPN" and token.dep_ in ("nsubj", "nsubjpass", "poss")
+        and not any(c.dep_ in ("compound", "flat") for c in token.children)
+    }  # fmt: skip
+    places = ("GPE", "LOC", "NORP", "FAC", "DATE", "EVENT", "LANGUAGE")
+    found = []
+    for doc in docs:
+        for chunk in doc.noun_chunks:
+            end = chunk.root.i + 1
+            start = end - 1
+            while start > chunk.start and _in_name(doc[start - 1]):
+                start -= 1
+            span = doc[start:end]
+            while len(span) and span[0].lower_ in TITLES | ROLES:
+                span = span[1:]
+            name = (
+                len(span) in (2, 3) and span[-1].text in alone and not _ORGANISED.search(span.text)
+            )
+            if name and not any(token.ent_type_ in places for token in span):
+                found.append(span)
     return found
 
 

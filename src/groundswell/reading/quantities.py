@@ -246,7 +246,7 @@ def _unit(hit: re.Match[str], number: Span) -> tuple[str, str]:
     noun = _counted(number)
     if noun is None:
         verb = number.root.head
-        passive = number.root.dep_ in ("nsubjpass", "nsubj") and verb.pos_ == "VERB"
+        passive = number.root.dep_ in ("nsubjpass", "nsubj") and verb.pos_ in ("VERB", "AUX")
         harmed = number.root.dep_ == "dobj" and verb.lemma_ in _HARM
         return ("person", verb.text) if passive or harmed else ("", "")
     if noun.lemma_.lower() in ("people", "they", "we", "man"):

@@ -15,6 +15,9 @@ def relay(verb: Token) -> tuple[str, ...]:
     """Return the media that the words came through: told X, in an interview with X, quoted by X."""
     found = []
     for child in verb.children:
+        if child.dep_ == "nsubj":  # "sources quoted by the daily X said"
+            quoting = (c for c in child.children if c.lower_ in ("quoted", "cited"))
+            found += [name for c in quoting for agent in c.children for name in _behind(agent)]
         told = child.dep_ in ("dobj", "dative", "iobj") and verb.lemma_ in (
             "tell",
             "inform",

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from groundswell.reading.cues import ACCOUNTS, ASK, JUDGE, SAY, THINK, words
+from groundswell.reading.cues import ASK, JUDGE, SAY, THINK, words
 from groundswell.reading.people import People, Speaker
+from groundswell.reading.phrases import PHRASES, quoted_as_saying
 from groundswell.reading.quotes import Quote
 from groundswell.reading.relays import relay
+from groundswell.reading.said import Speech
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from spacy.tokens import Span, Token
 
 # Verbs that give words with an object and no clause ("confirmed 15 deaths").
 _WITH_OBJECT = words(
@@ -34,32 +34,6 @@ _NEEDS_THAT = words(
 _WITHOUT = words("""nsubj nsubjpass""")
 
 
-@dataclass
-class Speech:
-    """One attribution.
-
-    Attributes:
-        speaker: who speaks; None where it is the report itself ("we believe").
-        words: indices of the tokens that attribute ("he said on Monday").
-        scope: indices of the tokens that are said.
-        lemma: the verb, or `according`.
-        relay: through whom the words came, nearest to the speaker first.
-        judging: the clause of the verb is itself what is said ("blamed the unrest on ...").
-    """
-
-    speaker: Speaker | None
-    words: frozenset[int]
-    scope: frozenset[int]
-    lemma: str
-    relay: tuple[str, ...] = ()
-    judging: bool = field(default=False)
-
-    @property
-    def opinion(self) -> bool:
-        """Whether the verb gives a judgement rather than words."""
-        return self.lemma in THINK or self.lemma in JUDGE
-
-
 def speeches(sentence: Span, quoted: list[Quote], people: People) -> list[Speech]:
     """Return the attributions of a sentence, in order of position."""
     found: list[Speech] = []
@@ -68,13 +42,31 @@ def speeches(sentence: Span, quoted: list[Quote], people: People) -> list[Speech
     )
     for token in sentence:
         made: Speech | None = None
-        if reader := _PHRASES.get(token.lemma_.lower()):
+        if reader := PHRASES.get(token.lemma_.lower()):
             made = reader(token, sentence, people)
         elif _attributes(token) and not own_question and not _within(token, quoted, sentence):
             made = _verb(token, sentence, quoted, people)
         if made is not None:
             found.append(made)
-    return found
+    return _nested(found, sentence)
+
+
+def _nested(found: list[Speech], sentence: Span) -> list[Speech]:
+    """Drop what speakers say of their own saying; who reports another's words is a relay."""
+    kept = []
+    for speech in found:
+        outer = [o for o in found if o is not speech and speech.at in o.scope and not o.judging]
+        own = any(o.speaker == speech.speaker for o in outer)
+        if outer and (own or speech.speaker is None) and not speech.judging:
+            continue
+        media = tuple(
+            o.speaker.name.removeprefix("the ")
+            for o in outer
+            if o.speaker and o.speaker.kind == "group"
+        )
+        speech.relay = tuple(dict.fromkeys((*speech.relay, *media)))
+        kept.append(speech)
+    return kept
 
 
 def _attributes(token: Token) -> bool:
@@ -108,7 +100,7 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
     lemma = verb.lemma_.lower()
     passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children)
     if passive:
-        return _passive(verb, sentence, people)
+        return quoted_as_saying(verb, quoted, people)
     subject = _subject(verb)
     if subject is not None and any(q.start <= subject.idx < q.end for q in quoted):
         subject = _inverted(verb)
@@ -117,6 +109,10 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
     clause = next((c for c in verb.children if c.dep_ == "ccomp" or _with_subject(c)), None)
     to_do = next((c for c in verb.children if c.dep_ == "xcomp"), None)
     own = _own(verb)
+    negated = any(c.dep_ == "neg" for c in verb.children) and (clause or lemma == "expect")
+    if subject is not None and lemma in THINK and negated:
+        speaker = people.speaker(subject)  # "does not believe that": never the clause alone
+        return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
     if subject is not None and lemma in ("agree", "disagree") and clause is None:
         people.speaker(subject)  # they spoke, though nothing may be given here: "Jane disagrees."
     if clause is not None and any(t.text == ";" for t in verb.doc[clause.i : verb.i]):
@@ -128,7 +124,8 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
     if clause is None and subject is not None and _gives_number(verb, lemma):
         speaker = people.speaker(subject)
         return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
-    if lemma in _CONTRARY or (lemma in JUDGE | ASK | _FORESEE and clause is None):
+    ordered = lemma in ("tell", "ask") and to_do is not None and to_do.tag_ == "VB"
+    if ordered or lemma in _CONTRARY or (lemma in JUDGE | ASK | _FORESEE and clause is None):
         wanted = any(
             c.dep_ in ("dobj", "prep", "xcomp", "ccomp", "prt", "dative", "oprd", "advcl")
             for c in verb.children
@@ -156,6 +153,9 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         if clause is not None and _hypothetical(verb):
             return None
         speaker = people.speaker(subject)
+        if (source := _cited(verb)) is not None and speaker is not None:
+            cited = people.speaker(source)
+            return Speech(cited, own - scope, scope, lemma, (speaker.name,), verb.i)
         words = own - scope
         scope |= _rest(verb, words, scope, sentence)
         return _made(speaker, words, scope, lemma, verb)
@@ -164,6 +164,12 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         speaker = people.speaker(subject)
         return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
     return None
+
+
+def _cited(verb: Token) -> Token | None:
+    """Return whom a medium cites: "the radio, citing witnesses, reported that ..."."""
+    citing = (t for t in verb.subtree if t.lower_ in ("citing", "quoting") and t.i < verb.i)
+    return next((c for t in citing for c in t.children if c.dep_ == "dobj"), None)
 
 
 def _gives_number(verb: Token, lemma: str) -> bool:
@@ -195,22 +201,6 @@ def _called(verb: Token) -> bool:
         "dobj" not in children
         and "prep" in children
         and children["prep"].lower_ in ("for", "on", "upon")
-    )
-
-
-def _account(verb: Token, sentence: Span, people: People) -> Speech | None:
-    """Read "the government's account is that ..."."""
-    noun = next((c for c in verb.children if c.dep_ == "nsubj"), None)
-    clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
-    holder = next((c for c in noun.children if c.dep_ == "poss"), None) if noun else None
-    if clause is None or holder is None or noun is None or noun.lemma_.lower() not in ACCOUNTS:
-        return None
-    scope = frozenset(t.i for t in clause.subtree)
-    speaker = people.speaker(holder)
-    return (
-        Speech(speaker, frozenset(t.i for t in verb.subtree) - scope, scope, "argue")
-        if speaker
-        else None
     )
 
 
@@ -246,11 +236,12 @@ def _scope(
             }
         return scope & inner if not any(q.start <= verb.sent.start_char for q in quoted) else scope
     avoid = {t.i for t in subject.subtree} if subject is not None else set()
+    end = sentence.end_char - 2
     said = {
         t.i
         for t in sentence
         for q in quoted
-        if q.start <= t.idx < q.end and t.i not in avoid and q.end - q.start > 12
+        if q.start <= t.idx < q.end and t.i not in avoid and (q.end - q.start > 12 or q.end >= end)
     }
     if said and (verb.lemma_.lower() in SAY | THINK):
         return frozenset(said)
@@ -262,7 +253,10 @@ def _scope(
         return frozenset()
     if verb.dep_ in ("parataxis", "dep", "ccomp", "advcl", "conj") and verb.head.i != verb.i:
         return frozenset(t.i for t in sentence) - frozenset(t.i for t in verb.subtree)
-    if _last(verb, sentence):  # "... (of whom more), he said."
+    if _last(verb, sentence) and sentence[0].tag_ not in (
+        "VBN",
+        "VBG",
+    ):  # "... (of whom more), he said."
         return frozenset(range(sentence.start, min(verb.i, subject.left_edge.i)))
     return frozenset()
 
@@ -316,98 +310,11 @@ def _comma_before(verb: Token, subject: Token) -> bool:
     return first > 0 and verb.doc[first - 1].text in (",", "”", '"', "»", "-", "–", "—", ")")
 
 
-def _passive(verb: Token, sentence: Span, people: People) -> Speech | None:
-    """Read "X was quoted as saying that ..." and "... was confirmed by X"."""
-    if verb.lemma_.lower() == "quote":
-        subject = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
-        saying = next((t for t in verb.subtree if t.lemma_ in ("say", "tell", "write")), None)
-        clause = next((c for c in saying.children if c.dep_ == "ccomp"), None) if saying else None
-        if subject is None or clause is None:
-            return None
-        scope = frozenset(t.i for t in clause.subtree)
-        words = frozenset(t.i for t in verb.subtree) - scope
-        return _made(people.speaker(subject), words, scope, "say", verb)
-    return None
-
-
-def _according(token: Token, sentence: Span, people: People) -> Speech | None:
-    to = next((c for c in token.children if c.lower_ == "to"), None)
-    source = next((c for c in (to or token).children if c.dep_ == "pobj"), None)
-    if source is None:
-        return None
-    words = frozenset(t.i for t in token.subtree) | frozenset(t.i for t in source.subtree)
-    speaker = people.speaker(source)
-    scope = frozenset(t.i for t in sentence) - words
-    return Speech(speaker, words, scope, "according", relay(token)) if speaker else None
-
-
-def _for(token: Token, sentence: Span, people: People) -> Speech | None:
-    """Read a sentence that opens with "For her, ..." or "For Jane Doe, ..." as that person's."""
-    source = next((c for c in token.children if c.dep_ == "pobj"), None)
-    if source is None or not (
-        source.lower_ in ("him", "her", "them") or source.ent_type_ == "PERSON"
-    ):
-        return None
-    words = frozenset(t.i for t in token.subtree)
-    after = max(words) + 1
-    if after >= sentence.end or sentence.doc[after].text != ",":
-        return None
-    speaker = people.speaker(source)
-    scope = frozenset(t.i for t in sentence) - words
-    return Speech(speaker, words, scope, "consider") if speaker else None
-
-
-def _view(token: Token, sentence: Span, people: People) -> Speech | None:
-    """Read "in her view" and "in the words of Jane Doe"."""
-    noun = next((c for c in token.children if c.dep_ == "pobj"), None)
-    if noun is None or noun.lemma_.lower() not in ACCOUNTS | {
-        "word",
-        "eye",
-        "estimation",
-        "judgment",
-    }:
-        return None
-    holder = next((c for c in noun.children if c.dep_ == "poss"), None)
-    of = next((c for c in noun.children if c.lower_ == "of"), None)
-    if holder is None and of is not None:
-        holder = next((c for c in of.children if c.dep_ == "pobj"), None)
-    if holder is None or holder.lower_ in ("my", "our"):
-        return None
-    words = frozenset(t.i for t in token.subtree)
-    clause = token.head
-    while clause.pos_ not in ("VERB", "AUX") and clause.head.i != clause.i:
-        clause = clause.head
-    whole = clause.dep_ in ("ROOT", "conj", "ccomp")
-    scope = frozenset(t.i for t in (sentence if whole else clause.subtree)) - words
-    speaker = people.speaker(holder)
-    return Speech(speaker, words, scope, "think") if speaker else None
-
-
 def _made(
     speaker: Speaker | None, words: frozenset[int], scope: frozenset[int], lemma: str, verb: Token,
     judging: bool = False,
 ) -> Speech:  # fmt: skip
-    return Speech(speaker, words, scope, lemma, () if judging else relay(verb), judging)
+    return Speech(speaker, words, scope, lemma, () if judging else relay(verb), verb.i, judging)
 
 
-_PHRASES = {"be": _account, "according": _according, "accord": _according, "for": _for, "in": _view}
 _ATTRIBUTING = SAY | THINK | JUDGE | _WITH_NUMBER
-
-
-def owner(index: int, found: Iterable[Speech]) -> Speech | None:
-    """Return the innermost attribution that a token belongs to."""
-    holding = [speech for speech in found if index in speech.scope]
-    return min(holding, key=lambda speech: len(speech.scope), default=None)
-
-
-def sentences(doc: Doc) -> list[Span]:
-    """Return the sentences; what begins small or in brackets is joined to what it follows."""
-    joined: list[list[int]] = []
-    for sentence in doc.sents:
-        text = sentence.text.strip()
-        small = text[:1].islower() or text[:1] in "()[],;.!?…»”"
-        if joined and (small or not any(char.isalnum() for char in text)):
-            joined[-1][1] = sentence.end
-        else:
-            joined.append([sentence.start, sentence.end])
-    return [doc[start:end] for start, end in joined]

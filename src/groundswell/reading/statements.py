@@ -19,7 +19,8 @@ from groundswell.reading.kinds import kinds
 from groundswell.reading.people import People, Speaker
 from groundswell.reading.quantities import Quantity, quantities
 from groundswell.reading.quotes import Quote, quotes
-from groundswell.reading.speech import Speech, sentences, speeches
+from groundswell.reading.said import Speech, sentences
+from groundswell.reading.speech import speeches
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
@@ -150,6 +151,12 @@ def _passage(item: Passage, following: Passage | None, context: Context) -> list
             context.people.about(sentence)
     turn = context.turns.get(item.label) if item.label else None
     _spread(read, item, following, context, turn)
+    said = [speech for _, spoken in read for speech in spoken if speech.speaker]
+    for speech in said:  # "he said" goes on with what he told the same medium
+        last = context.last
+        if last is not None and last.speaker == speech.speaker and not speech.relay:
+            speech.relay = last.relay
+        context.last = speech
     asks = item.label in context.turns and turn is None
     found: list[Statement] = []
     for sentence, spoken in read:
@@ -157,12 +164,6 @@ def _passage(item: Passage, following: Passage | None, context: Context) -> list
             if asks and not (piece.speech and piece.speech.speaker):
                 continue  # of somebody who asks only what they hold up to the other
             found += _made(piece, item, context, heading)
-    said = [speech for _, spoken in read for speech in spoken if speech.speaker]
-    for speech in said:  # "he said" goes on with what he told the same medium
-        last = context.last
-        if last is not None and last.speaker == speech.speaker and not speech.relay:
-            speech.relay = last.relay
-        context.last = speech
     return found
 
 

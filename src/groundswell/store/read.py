@@ -170,8 +170,8 @@ class Study:
         """Return several outcomes of one arm, as `array`, opening each part once."""
         names = list(dict.fromkeys(outcomes))
         for name in names:
-            self._require(name, self.columns, "outcome")
-        self._require(arm, self.arms, "arm")
+            _require(self.path, name, self.columns, "outcome")
+        _require(self.path, arm, self.arms, "arm")
         parts = [
             self._read(path, ["draw", "replicate", "status", *names])
             for path in self._parts_of[arm]
@@ -214,11 +214,16 @@ class Study:
             if name not in (DRAW, LUCK)
         }
 
+    def luck(self) -> npt.NDArray[np.uint64] | None:
+        """Return the luck that was given with each draw [draws], None where it is the seed's."""
+        table = self._read(self.path / "draws.parquet", None)
+        return numbers(table[LUCK])[: self.draws] if LUCK in table.column_names else None
+
     def runs(self, columns: Iterable[str] | None = None) -> pa.Table:
         """Return the table of runs, or some of its columns, in the order of the parts."""
         names = None if columns is None else list(columns)
         for name in names or ():
-            self._require(name, self.columns, "column")
+            _require(self.path, name, self.columns, "column")
         return pa.concat_tables([self._read(path, names) for path in self._parts])
 
     def failures(self) -> pa.Table:
@@ -244,9 +249,9 @@ class Study:
 
         connection = duckdb.connect()
         try:
-            connection.register("runs", self._dataset(self._parts))
+            connection.register("runs", _dataset(self._parts))
             if (self.path / "draws.parquet").exists():  # a study that was killed has none yet
-                connection.register("draws", self._dataset((self.path / "draws.parquet",)))
+                connection.register("draws", _dataset((self.path / "draws.parquet",)))
             connection.execute("set python_enable_replacements = false")
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
@@ -258,11 +263,6 @@ class Study:
             raise StudyError(f"{self.path}: the query failed: {error}") from error
         finally:
             connection.close()
-
-    def _dataset(self, paths: tuple[Path, ...]) -> ds.Dataset:
-        import pyarrow.dataset as ds
-
-        return ds.dataset([str(path) for path in paths], format="parquet")
 
     def _read(self, path: Path, columns: list[str] | None) -> pa.Table:
         try:
@@ -280,11 +280,18 @@ class Study:
                 raise _damaged(path, error) from error
         return self._open[path]
 
-    def _require(self, name: str, known: tuple[str, ...], kind: str) -> None:
-        if name not in known:
-            guess = nearest(name, known)
-            hint = f" Did you mean '{guess}'?" if guess else ""
-            raise StudyError(f"{self.path}: no {kind} '{name}' in this study.{hint}")
+
+def _require(path: Path, name: str, known: tuple[str, ...], kind: str) -> None:
+    if name not in known:
+        guess = nearest(name, known)
+        hint = f" Did you mean '{guess}'?" if guess else ""
+        raise StudyError(f"{path}: no {kind} '{name}' in this study.{hint}")
+
+
+def _dataset(paths: tuple[Path, ...]) -> ds.Dataset:
+    import pyarrow.dataset as ds
+
+    return ds.dataset([str(path) for path in paths], format="parquet")
 
 
 def _damaged(path: Path, error: Exception) -> StudyError:

@@ -1,0 +1,106 @@
+"""The verb confounding."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from groundswell.cli.base import examples
+from groundswell.cli.errors import say
+
+if TYPE_CHECKING:
+    from groundswell.infer.posterior import Luck
+
+
+@click.command(
+    epilog=examples(
+        "confounding kazakhstan-2022",
+        "confounding kazakhstan-2022 --posterior posterior --draws 200 --out together",
+        "confounding my-case.yaml --draws 20 --horizon 10d --seed 1 --json",
+    )
+)
+@click.argument("case")
+@click.option(
+    "--draws",
+    type=click.IntRange(2),
+    default=100,
+    show_default=True,
+    metavar="N",
+    help="Points of the uncertain parameters.",
+)
+@click.option(
+    "--replicates",
+    type=click.IntRange(1),
+    default=4,
+    show_default=True,
+    metavar="R",
+    help="Streams of luck for each draw.",
+)
+@click.option(
+    "--posterior",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Take the draws of a posterior (see calibrate) instead of the prior's.",
+)
+@click.option(
+    "--luck",
+    type=click.Choice(["fresh", "fitted"]),
+    default="fresh",
+    show_default=True,
+    help="With --posterior: new luck, or that under which each draw fitted (--replicates 1).",
+)
+@click.option("--horizon", default="14d", show_default=True, metavar="14d", help="How long.")
+@click.option("--seed", type=int, metavar="S", help="Fixes all luck; else chosen and printed.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder of the runs; else studies/CASE-confounding-SEED.",
+)
+@click.option("--workers", metavar="N", help="Processes; else one for each core.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+@click.pass_context
+def confounding(
+    ctx: click.Context, case: str, draws: int, replicates: int, posterior: Path | None, luck: Luck,
+    horizon: str, seed: int | None, out: Path | None, workers: str | None, as_json: bool,
+    quiet: bool,
+) -> None:  # fmt: skip
+    """Tell apart what fell together: each treatment's effect beside before-and-after.
+
+    A case names treatments, each a few decisions (a price cut, a blackout, live fire ...). Every
+    combination of them is run. Told are deaths and person-hours: each treatment alone, taken away
+    from all, and averaged over all orders (Shapley), beside the naive estimate. Interrupted, the
+    same command finishes what is missing.
+    """
+    from groundswell import api
+    from groundswell.cli.progress import shown
+    from groundswell.cli.run import _workers
+    from groundswell.study.run import StudyInterrupted
+
+    if posterior is None and luck == "fitted":
+        raise click.UsageError("--luck fitted needs --posterior DIR: the prior fitted nothing.")
+    processes = _workers(workers)
+    loaded = api.load(case)
+    seed = api.chosen_seed(seed, out)
+    folder = out or Path("studies") / f"{loaded.case.name}-confounding-{seed}"
+    if not quiet:
+        arms = 2 ** len(loaded.case.treatments)
+        say(f"{loaded.case.title}: {arms} arms x {draws} draws x {replicates} replicates, seed "
+            f"{seed}, draws of {posterior or 'the prior'}, into {folder}")  # fmt: skip
+    try:
+        with shown(quiet) as (progress, notice):
+            found = loaded.confounding(
+                draws=draws, replicates=replicates, posterior=posterior, luck=luck, horizon=horizon,
+                seed=seed, out=folder, workers=processes, progress=progress, notice=notice,
+            )  # fmt: skip
+    except StudyInterrupted as error:
+        say(f"groundswell: {error}")
+        ctx.exit(error.exit_code)
+    if as_json:
+        click.echo(json.dumps(found.data, ensure_ascii=False, allow_nan=False))
+    else:
+        click.echo(f"{found.text}\n\nStudy: {folder}")

@@ -1,0 +1,117 @@
+"""Attributions that are no plain verb of speech: according to her, in his view, for Jane Doe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from groundswell.reading.cues import ACCOUNTS
+from groundswell.reading.people import People
+from groundswell.reading.quotes import Quote
+from groundswell.reading.relays import relay
+from groundswell.reading.said import Speech
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+_VIEWS = ACCOUNTS | {"word", "eye", "estimation", "judgment"}
+
+
+def account(verb: Token, sentence: Span, people: People) -> Speech | None:
+    """Read "the government's account is that ..."."""
+    noun = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
+    holder = next((c for c in noun.children if c.dep_ == "poss"), None) if noun else None
+    if clause is None or holder is None or noun is None or noun.lemma_.lower() not in ACCOUNTS:
+        return None
+    scope = frozenset(t.i for t in clause.subtree)
+    speaker = people.speaker(holder)
+    return (
+        Speech(speaker, frozenset(t.i for t in verb.subtree) - scope, scope, "argue", (), verb.i)
+        if speaker
+        else None
+    )
+
+
+def according(token: Token, sentence: Span, people: People) -> Speech | None:
+    """Read "according to Jane Doe"."""
+    to = next((c for c in token.children if c.lower_ == "to"), None)
+    source = next((c for c in (to or token).children if c.dep_ == "pobj"), None)
+    if source is None:
+        return None
+    words = frozenset(t.i for t in token.subtree) | frozenset(t.i for t in source.subtree)
+    speaker = people.speaker(source)
+    scope = frozenset(t.i for t in sentence) - words
+    if speaker is None:
+        return None
+    media = tuple(name for name in relay(token) if name not in speaker.name)
+    return Speech(speaker, words, scope, "according", media, token.i)
+
+
+def for_whom(token: Token, sentence: Span, people: People) -> Speech | None:
+    """Read a sentence that opens with "For her, ..." or "For Jane Doe, ..." as that person's."""
+    source = next((c for c in token.children if c.dep_ == "pobj"), None)
+    if token.i != sentence.start or source is None:
+        return None
+    words = frozenset(t.i for t in token.subtree)
+    after = max(words) + 1
+    if after >= sentence.end or sentence.doc[after].text != ",":
+        return None
+    if source.lower_ not in ("him", "her", "them") and source.pos_ != "PROPN":
+        return None
+    speaker = people.speaker(source)
+    scope = frozenset(t.i for t in sentence) - words
+    person = speaker is not None and speaker.kind == "person"
+    return Speech(speaker, words, scope, "consider", (), token.i) if person else None
+
+
+def in_view(token: Token, sentence: Span, people: People) -> Speech | None:
+    """Read "in her view" and "in the words of Jane Doe"."""
+    noun = next((c for c in token.children if c.dep_ == "pobj"), None)
+    if noun is None or noun.lemma_.lower() not in ACCOUNTS | {
+        "word",
+        "eye",
+        "estimation",
+        "judgment",
+    }:
+        return None
+    holder = next((c for c in noun.children if c.dep_ == "poss"), None)
+    of = next((c for c in noun.children if c.lower_ == "of"), None)
+    if holder is None and of is not None:
+        holder = next((c for c in of.children if c.dep_ == "pobj"), None)
+    if holder is None or holder.lower_ in ("my", "our"):
+        return None
+    words = frozenset(t.i for t in token.subtree)
+    clause = token.head
+    while clause.pos_ not in ("VERB", "AUX") and clause.head.i != clause.i:
+        clause = clause.head
+    whole = clause.dep_ in ("ROOT", "conj", "ccomp")
+    scope = frozenset(t.i for t in (sentence if whole else clause.subtree)) - words
+    speaker = people.speaker(holder)
+    return Speech(speaker, words, scope, "think", (), token.i) if speaker else None
+
+
+def quoted_as_saying(verb: Token, quotes: list[Quote], people: People) -> Speech | None:
+    """Read "X was quoted as saying that ..." and '"...," X was quoted as saying by Y'."""
+    subject = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
+    saying = next((t for t in verb.subtree if t.lemma_ in ("say", "tell", "write")), None)
+    if verb.lemma_.lower() != "quote" or subject is None or saying is None:
+        return None
+    clause = next((c for c in saying.children if c.dep_ == "ccomp"), None)
+    mine = frozenset(t.i for t in verb.sent)
+    scope = (
+        frozenset(t.i for t in clause.subtree)
+        if clause is not None
+        else frozenset(t.i for t in verb.sent if any(q.start <= t.idx < q.end for q in quotes))
+    )
+    media = tuple(dict.fromkeys(relay(verb) + relay(saying)))
+    speaker = people.speaker(subject)
+    return Speech(speaker, mine - scope, scope, "say", media, verb.i) if scope else None
+
+
+PHRASES = {
+    "be": account,
+    "according": according,
+    "accord": according,
+    "for": for_whom,
+    "in": in_view,
+}

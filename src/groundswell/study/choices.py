@@ -1,0 +1,73 @@
+"""What a study is asked for by default: which arms, which seed, how long."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from groundswell import units
+from groundswell.errors import CaseError, GroundswellError, Problem, nearest
+
+if TYPE_CHECKING:
+    from groundswell.case.resolved import Case
+
+
+def chosen_arms(case: Case, arms: Iterable[str] | None) -> tuple[str, ...]:
+    """Return the arms to run, each once.
+
+    Raises:
+        CaseError: a name that the case does not have.
+    """
+    if arms is None:
+        return tuple(case.arms)[:2]
+    named = tuple(dict.fromkeys(arms))
+    unknown = [name for name in named if name not in case.arms]
+    if unknown or not named:
+        known = f"Its arms: {', '.join(case.arms)}."
+        raise CaseError(
+            Problem(
+                "arms",
+                f"no arm '{name[:60]}' in the case {case.name}",
+                nearest(name, case.arms),
+                known,
+            )
+            for name in unknown or [""]
+        )
+    return named
+
+
+def chosen_seed(seed: int | None, out: str | Path | None) -> int:
+    """Return the seed: as given, else that of the study in `out`, else a new one."""
+    if seed is not None:
+        return seed
+    if out is not None and (Path(out) / "study.json").is_file():
+        from groundswell.store.read import read_meta
+
+        return int(read_meta(Path(out))["seed"])
+    from groundswell.chance.keys import hashed
+
+    return hashed("seed", str(time.time_ns()), 32) % 2**31
+
+
+def days_of(horizon: str | float | None, case: Case) -> int:
+    """Return a horizon in whole days, rounded up.
+
+    Raises:
+        GroundswellError: not a duration, or less than a day.
+    """
+    if horizon is None:
+        days = case.horizon
+    elif isinstance(horizon, str):
+        try:
+            days = units.duration(horizon)
+        except ValueError as error:
+            raise GroundswellError(f"horizon: {error}") from None
+    else:
+        days = horizon
+    if not 1 <= days <= 36_500:
+        raise GroundswellError(
+            f"horizon: {days:g} days; give at least a day and at most a century."
+        )
+    return -int(-days // 1)
