@@ -22,12 +22,14 @@ class Exercise:
         title: in words.
         data: file below the folder of data.
         options: beside `--train FILE --json`.
+        more: further files that are learnt from.
     """
 
     name: str
     title: str
     data: str
     options: tuple[str, ...] = ("--rolling",)
+    more: tuple[str, ...] = ()
 
 
 EXERCISES = (
@@ -35,16 +37,27 @@ EXERCISES = (
     Exercise(
         "responses", "How states answered protests", "responses/mass-mobilization-1990-2010.csv"
     ),
-    Exercise("survival", "How long leaders stayed in office", "history/reign_leaders.csv"),
+    Exercise(
+        "survival",
+        "How long leaders stayed in office",
+        "history/archigos.csv",
+        more=(
+            "history/reign_leaders.csv",
+            "history/gwf_periods.csv",
+            "history/polity5.csv",
+            "history/powell_thyne_coups_country_year.csv",
+            "responses/mass-mobilization-1990-2010.csv",
+        ),
+    ),
 )
 
 
 def section(one: Exercise, data, folder) -> str:
     """Scores of an exercise as a table, or why there are none; kept in a folder."""
-    path = data / one.data
-    if not path.is_file():
-        return f"Not run: `{one.data}` was not there."
-    found = kept(one, path, folder)
+    absent = [name for name in (one.data, *one.more) if not (data / name).is_file()]
+    if absent:
+        return f"Not run: `{absent[0]}` was not there."
+    found = kept(one, [data / name for name in (one.data, *one.more)], folder)
     if isinstance(found, str):
         return found
     notes = [str(note) for note in found.get("notes", [])][:5]
@@ -54,15 +67,16 @@ def section(one: Exercise, data, folder) -> str:
     return "\n\n".join([*lines, scores(found.get("scores", [])), *notes])
 
 
-def kept(one: Exercise, path, folder):
+def kept(one: Exercise, paths, folder):
     """The exercise's JSON, or a sentence why there is none."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
     stamp = f"{one} {digest} {code('**/*.py')}"
     place = folder / f"{one.name}.json"
     if place.exists() and (there := json.loads(place.read_text()))["stamp"] == stamp:
         return there["found"]
     say(f"exercise: {one.name}")
-    words = ["validate", one.name, "--train", str(path), *one.options, "--json"]
+    files = [word for path in paths for word in ("--train", str(path))]
+    words = ["validate", one.name, *files, *one.options, "--json"]
     done = subprocess.run(
         [sys.executable, "-m", "groundswell", *words], capture_output=True, text=True, check=False
     )
@@ -82,8 +96,14 @@ def scores(rows) -> str:
     names = [k for row in rows for k, v in row.items() if isinstance(v, int | float)]
     head = list(dict.fromkeys(names))
     told = [
-        [str(row["model"]), *(number(row[k], 3) if k in row else "–" for k in head)] for row in rows
+        [title(row), *(number(row[k], 3) if row.get(k) is not None else "–" for k in head)]
+        for row in rows
     ]
     return (
         table(["model", *(name.replace("_", " ") for name in head)], told) if told else "No scores."
     )
+
+
+def title(row) -> str:
+    """The model, and what it predicted where there are several things."""
+    return f"{row['model']}: {row['outcome']}" if "outcome" in row else str(row["model"])

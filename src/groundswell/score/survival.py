@@ -21,6 +21,7 @@ import numpy as np
 
 from groundswell.errors import GroundswellError
 from groundswell.history import baseline, survival
+from groundswell.history.leaders import UNKNOWN
 from groundswell.history.past import YEAR, Episode, Past, episodes
 from groundswell.history.sources import Sources, gather
 from groundswell.history.survival import CUTS, GROUPS, HORIZONS, Landmark
@@ -153,11 +154,16 @@ def _split(
     times = binary.draws([mark.spell.country for mark in marks], seed, "score/survival")
     rows, skill = [], []
     whole = {name: _time(hazards, marks, times) for name, hazards in said.items()}
+    # how leaders went is known for a shorter time than that they went
+    told = survival.landmarks(past, judged, min(end, _told(past)))
     for outcome in OUTCOMES:
-        found = {n: _judged(outcome, h, marks).measures(times) for n, h in said.items()}
+        here = marks if outcome.door is None else told
+        found = {n: _judged(outcome, h, here).measures(times) for n, h in said.items()}
         if outcome.door is None:
             found = {name: found[name] | whole[name] for name in said}
-        counts = _counts(outcome, marks)
+        counts = _counts(outcome, here)
+        if outcome.door is not None and counts["happened"] == 0.0:
+            continue
         for name, hazards in said.items():
             expected = round(float(_chance(outcome, hazards).mean()), 4)
             head = {"model": name, "outcome": outcome.name, **counts, "predicted": expected}
@@ -176,6 +182,12 @@ def _split(
         "scores": rows,
         "skill": skill,
     }
+
+
+def _told(past: Past) -> date:
+    """Return the day after the last exit of which it is known how it came about."""
+    exits = (s for found in past.spells.values() for s in found if s.door not in (None, UNKNOWN))
+    return max((spell.last + timedelta(days=1) for spell in exits), default=date.min)
 
 
 def _rivals(
@@ -234,7 +246,7 @@ def _judged(outcome: Outcome, hazards: Floats, marks: Sequence[Landmark]) -> Jud
     gone = (door >= 0) & (days <= outcome.days)
     known = gone | (days > outcome.days)
     if outcome.door is not None:
-        known &= ~(gone & (door == 3))  # gone, and nobody knows how
+        known &= ~(gone & (door == 3))  # three leaders of Archigos of whom nobody knows how
     happened = gone if outcome.door is None else gone & (door == outcome.door)
     upto = np.where(gone, days, float(outcome.days))
     weight = np.where(known, 1.0 / np.maximum(followed(days, door >= 0, upto), 1e-3), 0.0)

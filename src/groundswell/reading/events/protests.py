@@ -143,7 +143,7 @@ def persons(words: str, category: str = "") -> float | None:
 
 
 def _protest(cells: Cells, line: int) -> Protest:
-    if text(cells, "protest") == "0":
+    if number(cells, "protest", 0, 1) == 0:
         raise Skip("country-year without protest")
     start, end = (_edge(cells, edge) for edge in ("start", "end"))
     if end < start:
@@ -170,7 +170,7 @@ def _protest(cells: Cells, line: int) -> Protest:
 
 def _edge(cells: Cells, edge: str) -> date:
     if written := text(cells, f"{edge}_date"):
-        return day(written, "%Y-%m-%d")
+        return day(written[:10], "%Y-%m-%d")
     parts = (count(cells, f"{edge}{unit}") for unit in ("year", "month", "day"))
     return calendar_day(*(int(needed(part, f"{edge} date")) for part in parts))
 
