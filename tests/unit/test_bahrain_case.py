@@ -113,12 +113,10 @@ def test_what_was_not_read_is_counted_as_such(case: Case) -> None:
     assert case.parameters["backlash.unfavourable"].source.kind == "unknown"
 
 
-def test_no_parameter_of_the_model_is_given_another_value_but_the_number_of_troops(
-    case: Case,
-) -> None:
+def test_only_troops_and_the_rate_of_exits_at_rest_are_given_another_value(case: Case) -> None:
     model = {spec.name: spec.value for spec in VOCABULARY.parameters}
     changed = [name for name, here in case.parameters.items() if here.value != model[name]]
-    assert changed == ["alliance.troops"]
+    assert changed == ["alliance.troops", "regime.baseline"]
     assert case.parameters["alliance.troops"].value == 1500
 
 

@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from groundswell.case import load
+from groundswell.case.priors import Prior
 from groundswell.cli.validate import validate as verb
 from groundswell.errors import GroundswellError
 from groundswell.history import baseline, survival
@@ -21,6 +23,7 @@ from groundswell.history.past import Episode, Past, episodes
 from groundswell.history.regimes import Coups, Period, Score
 from groundswell.history.sources import gather
 from groundswell.infer.luck import uniforms
+from groundswell.model import VOCABULARY
 from groundswell.reading.events.protests import Protest
 from groundswell.score import survival as exercise
 
@@ -206,6 +209,20 @@ def test_censored_episodes_are_weighed_by_the_chance_of_being_seen() -> None:
     assert counts["happened"] == pytest.approx(1.0 - np.exp(-730 / 365.25 / 3.0), abs=0.015)
 
 
+def test_how_leaders_went_is_judged_as_long_as_it_is_known() -> None:
+    past = Past(
+        [
+            spell(1, date(2000, 1, 1), date(2010, 3, 1), "coup"),
+            spell(2, date(2000, 1, 1), date(2015, 3, 1), "unknown"),
+            spell(3, date(2000, 1, 1), date(2020, 3, 1), None),
+        ]
+    )
+    assert exercise._told(past) == date(2010, 3, 2)
+    day = date(2010, 1, 1)
+    marks = survival.landmarks(past, [(c, day, None) for c in (1, 2, 3)], exercise._told(past))
+    assert [(mark.days, mark.door) for mark in marks] == [(59, 1), (60, -1), (60, -1)]
+
+
 def test_the_likelihood_of_a_time_is_that_of_the_exponential_law() -> None:
     rate = 0.3
     hazards = np.full((3, 3, len(survival.CUTS) - 1), rate / 3)
@@ -308,6 +325,24 @@ def test_the_table_of_hazards_is_whole_and_found_by_regime_and_tenure() -> None:
     assert (row.tenure_from, row.door) == (20, "ordinary")
     with pytest.raises(GroundswellError, match="Regimes: democracy"):
         baseline.look_up("empire", 3.0)
+
+
+@pytest.mark.parametrize(
+    ("case", "regime", "tenure"),
+    [
+        ("kazakhstan-2022", "personal", 2.8),
+        ("belarus-2020", "personal", 26.0),
+        ("bahrain-2011", "monarchy", 11.9),
+    ],
+)
+def test_the_cases_rate_of_exits_at_rest_is_the_tables(
+    case: str, regime: str, tenure: float
+) -> None:
+    row = baseline.look_up(regime, tenure)
+    prior = load(case, VOCABULARY).parameters["regime.baseline"].value
+    assert isinstance(prior, Prior)
+    assert prior.stated["median"] == float(f"{row.rate:.2g}")
+    assert prior.stated["p90"] > row.high
 
 
 def test_the_table_of_hazards_is_what_the_owners_tables_give(shared: Path) -> None:
