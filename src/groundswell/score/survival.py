@@ -137,9 +137,8 @@ def _exercise(
         days = [(c, date(year, 7, 1), None) for c in sorted(past.spells) for year in years]
     judged = [day for day in days if day[1] > until]
     if not judged or len(judged) == len(days):
-        raise GroundswellError(
-            f"survival: nothing to {'judge' if not judged else 'learn'}, {until}."
-        )
+        lacking = "after" if not judged else "up to"
+        raise GroundswellError(f"survival: no unrest {lacking} the split, {until} (--until).")
     return past, days, judged, until
 
 
