@@ -163,7 +163,8 @@ def _size(runs: Runs) -> int:
 
 def jobs(arms: Iterable[Runs], level: Level) -> Iterator[partial[None]]:
     """Yield what is to be computed for a level, the arms taking turns run by run."""
-    queues = [(one, one.missing(level)) for one in arms]
+    apart = {id(one): one for one in arms}  # equal arms are the same runs
+    queues = [(one, one.missing(level)) for one in apart.values()]
     while queues:
         left = []
         for runs, queue in queues:

@@ -108,7 +108,7 @@ class Library:
             return self._cases.get(
                 f"{name} {stamp}", lambda: addressable(api.open_study(folder).case)
             )
-        if name == "given" and self.given is not None:
+        if name == "given" == self.first and self.given is not None:
             given = self.given
             stamp = os.stat(given).st_mtime_ns
             return self._cases.get(f"{name} {stamp}", lambda: addressable(api.load(given).case))

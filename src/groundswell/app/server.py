@@ -223,6 +223,7 @@ def bound(port: int) -> socket.socket:
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((LOOPBACK, port))
+        found.listen(128)  # who asks before the server is ready waits
     except OSError as error:
         found.close()
         raise GroundswellError(
@@ -245,12 +246,12 @@ def warm(library: Library, notice: Callable[[str], None]) -> None:
     engine.warm(library.case(library.first))
 
 
-def serve(library: Library, listening: socket.socket, threads: int) -> None:
-    """Answer until stopped by Ctrl-C."""
+def configured(app: App) -> Any:
+    """Return the settings of the server that runs the application."""
     import uvicorn
 
-    config = uvicorn.Config(
-        application(library, threads),
+    return uvicorn.Config(
+        app,
         log_level="warning",
         access_log=False,
         ws="none",
@@ -259,4 +260,10 @@ def serve(library: Library, listening: socket.socket, threads: int) -> None:
         server_header=False,
         date_header=False,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+
+
+def serve(library: Library, listening: socket.socket, threads: int) -> None:
+    """Answer until stopped by Ctrl-C."""
+    import uvicorn
+
+    uvicorn.Server(configured(application(library, threads))).run(sockets=[listening])

@@ -106,7 +106,7 @@ class Answers:
             for level in steps:
                 await self._fill(plan.sides.values(), level)
                 yield event("picture", level, **await self.aside(_picture, plan, level))
-                if plan.on_show and level in (steps[0], single, whole):
+                if plan.setting.judge and level in (steps[0], single, whole):
                     told = await self.aside(_verdicts, plan, plan.on_show, level)
                     yield event("verdicts", level, claims=told, complete=False)
             if plan.setting.all_arms and plan.cast:
@@ -167,7 +167,8 @@ def _picture(plan: Plan, level: Level) -> Event:
 
 
 def _verdicts(plan: Plan, arms: Mapping[str, Runs], level: Level) -> list[Event]:
-    return verdicts(plan.case, Live(plan.case, arms, level))
+    # with no arm of a claim on show, something that no claim can name
+    return verdicts(plan.case, Live(plan.case, arms or {"no arm": plan.sides["a"]}, level))
 
 
 def _says(plan: Plan) -> dict[str, str]:
