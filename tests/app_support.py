@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-
 from groundswell.app.library import Library
-from groundswell.app.server import application, bound, configured, warm
+from groundswell.app.server import bound, made, warm
 
 SMALL = {"case": "two-towns", "draws": 4, "replicates": 2, "days": 5, "b": {"arm": "no-help"}}
 
@@ -65,14 +63,13 @@ def serving(library: Library, threads: int = 2) -> Iterator[Served]:
     """Run a server on a thread of its own while the context lasts."""
     warm(library, lambda sentence: None)
     with bound(0) as listening:
-        server = uvicorn.Server(configured(application(library, threads)))
+        server = made(library, threads)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         until(lambda: server.started, "the server to start")
         try:
             yield Served(listening.getsockname()[1])
         finally:
-            server.force_exit = True
             server.should_exit = True
             thread.join(20)
 

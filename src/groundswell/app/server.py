@@ -21,6 +21,7 @@ from groundswell.app.stream import Answers
 from groundswell.errors import GroundswellError
 
 if TYPE_CHECKING:
+    import uvicorn
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -35,22 +36,22 @@ FILES = {
 }
 
 
-def application(library: Library, threads: int) -> App:
+def application(library: Library, answers: Answers) -> App:
     """Return the ASGI application.
 
     Args:
         library: what may be opened.
-        threads: runs made at once.
+        answers: who makes the runs.
     """
     from starlette.applications import Starlette
     from starlette.routing import Route
 
-    desk = _Desk(library, Answers(Bank(), threads))
+    desk = _Desk(library, answers)
 
     @asynccontextmanager
     async def ending(app: Any) -> AsyncIterator[None]:
         yield
-        desk.answers.close()
+        answers.close()
 
     routes = [
         *(Route(path, _file(name)) for name in FILES for path in _paths(name)),
@@ -246,24 +247,30 @@ def warm(library: Library, notice: Callable[[str], None]) -> None:
     engine.warm(library.case(library.first))
 
 
-def configured(app: App) -> Any:
-    """Return the settings of the server that runs the application."""
+def made(library: Library, threads: int) -> uvicorn.Server:
+    """Return the server, not yet started; `threads` runs are made at once."""
     import uvicorn
 
-    return uvicorn.Config(
-        app,
+    answers = Answers(Bank(), threads)
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            answers.stop()  # open streams end before connections are waited for
+            await super().shutdown(sockets)
+
+    config = uvicorn.Config(
+        application(library, answers),
         log_level="warning",
         access_log=False,
         ws="none",
         limit_concurrency=256,
-        timeout_graceful_shutdown=1,
+        timeout_graceful_shutdown=3,
         server_header=False,
         date_header=False,
     )
+    return Server(config)
 
 
 def serve(library: Library, listening: socket.socket, threads: int) -> None:
     """Answer until stopped by Ctrl-C."""
-    import uvicorn
-
-    uvicorn.Server(configured(application(library, threads))).run(sockets=[listening])
+    made(library, threads).run(sockets=[listening])

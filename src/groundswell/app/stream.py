@@ -55,6 +55,10 @@ class Plan:
         return {arm: runs for arm, runs in self.cast.items() if id(runs) in seen}
 
 
+class _StopError(Exception):
+    """The server stops."""
+
+
 class Answers:
     """Makes the answers of all users of a server."""
 
@@ -62,6 +66,7 @@ class Answers:
         """Take where runs are kept, and how many are made at once."""
         self.bank = bank
         self.threads = threads
+        self.stopping = False
         self._makers = ThreadPoolExecutor(threads, "run")
         self._tellers = ThreadPoolExecutor(2, "tell")
 
@@ -115,6 +120,8 @@ class Answers:
                     told = await self.aside(_verdicts, plan, plan.cast, level)
                     yield event("verdicts", level, claims=told, complete=True)
             yield event("end", whole)
+        except _StopError:
+            return
         finally:
             self.bank.tidy()
 
@@ -124,6 +131,8 @@ class Answers:
         under_way: set[asyncio.Future[None]] = set()
         try:
             for job in jobs(arms, level):
+                if self.stopping:
+                    raise _StopError
                 if len(under_way) >= self.threads:
                     done, under_way = await asyncio.wait(
                         under_way, return_when=asyncio.FIRST_COMPLETED
@@ -136,8 +145,13 @@ class Answers:
             for one in under_way:
                 one.cancel()
 
+    def stop(self) -> None:
+        """Make no further run; streams end by themselves."""
+        self.stopping = True
+
     def close(self) -> None:
-        """Make no further run."""
+        """Let the threads go."""
+        self.stop()
         self._makers.shutdown(wait=False, cancel_futures=True)
         self._tellers.shutdown(wait=False, cancel_futures=True)
 
