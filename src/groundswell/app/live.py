@@ -11,7 +11,7 @@ import numpy as np
 
 from groundswell.app.bank import Kept, Level, Runs
 from groundswell.case.resolved import Case
-from groundswell.store.read import Floats, Study
+from groundswell.store.read import Floats, Study, require
 from groundswell.study import simulator
 
 PLACE = Path("what-if")  # where a command would put these runs; nothing is there
@@ -57,9 +57,9 @@ class Live(Study):
     def arrays(self, outcomes: Iterable[str], arm: str) -> dict[str, Floats]:
         """Return outcomes of an arm as `Study.arrays` does; NaN where a run is not there."""
         names = list(dict.fromkeys(outcomes))
-        self._require(arm, self.arms, "arm")
+        require(self.path, arm, self.arms, "arm")
         for name in names:
-            self._require(name, self.columns, "outcome")
+            require(self.path, name, self.columns, "outcome")
         return {name: self._array(name, arm) for name in names}
 
     def parameters(self) -> dict[str, Floats]:
