@@ -66,6 +66,9 @@ class Live(Study):
         """Return every parameter as drawn: name -> [draws]."""
         return self._drawn.table(self.draws)
 
+    def luck(self) -> None:
+        """Return no luck given with the draws: it is the seed's."""
+
     def _array(self, name: str, arm: str) -> Floats:
         group, _, key = name.rpartition(".")
         whole = self._runs(group or "scalars", arm)
