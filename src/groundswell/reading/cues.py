@@ -30,7 +30,7 @@ THINK = words(
 )
 # Verbs whose object is judged or addressed: the whole clause is what is said.
 JUDGE = words(
-    """blame accuse condemn denounce criticise criticize reject deny dismiss describe call urge
+    """blame accuse caution condemn denounce criticise criticize reject deny dismiss describe call urge
     demand warn threaten praise welcome question oppose defend liken compare cite attribute
     dub label brand slam decry deplore exclude rule"""
 )
@@ -87,7 +87,7 @@ ALREADY = re.compile(
 )
 
 FUTURE = re.compile(
-    r"\b(?:will|won't|shall|would|wouldn't|may|might|could|cannot|can't|can not|can never|'ll|'d|"
+    r"\b(?:will|won't|shall|would|wouldn't|(?-i:may)(?! \d)|might|could|cannot|can't|can not|can never|'ll|'d|"
     r"(?:is|are|am|be) (?:not |only )?(?:going|bound|set|likely|unlikely|sure|certain|expected|doomed|about|able|"
     r"unable) to|(?:has|have) no (?:power|chance|ability|capacity|means|way|hope) (?:to|of)|unable to|risks?|"
     r"threatens? to)\b",

@@ -114,7 +114,7 @@ def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> se
         return {"claim"}
     if piece.root.lemma_ == "be" and not past and _judges(piece, figures=True):
         return {"claim"}
-    return {"fact"} if past or numbered else {"claim"}
+    return {"fact"} if past or (numbered and not _quoted_whole(piece)) else {"claim"}
 
 
 def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:

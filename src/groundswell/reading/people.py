@@ -16,6 +16,11 @@ _NAME = re.compile(r"[^\W\d_][\w'’.-]*$")
 _SINGULAR = frozenset({"he", "she", "him", "her", "his", "hers", "latter"})
 _PLURAL = frozenset({"they", "them", "their", "it", "its"})
 _SELF = frozenset({"i", "we", "us", "me", "our", "my"})
+_SEX = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
+_WOMAN = re.compile(r"\b(?:\w*woman|ms|mrs|madam|mother|sister|wife|widow|daughter|queen|nun|girl)\b", re.I)
+_MAN = re.compile(
+    r"\b(?:(?!wo)\w*(?<!wo)man|mr|sir|monsignor|father|brother|husband|son|king|imam|bishop|boy)\b", re.I
+)
 _ORGANISED = re.compile(
     r"\b(?:ministry|agency|office|institute|union|council|party|committee|bank|university|front|association|"
     r"organi[sz]ation|foundation|government|police|army|group|company|society|network|federation|institution|"
@@ -62,6 +67,8 @@ class People:
         self.full: dict[str, str] = {}
         self.roles: dict[str, str] = {}
         self.last: Speaker | None = None  # last person who spoke
+        self.heard_of: list[Speaker] = []  # persons who spoke, the last one last
+        self.sex: dict[str, str] = {}  # last word of a name -> m or f, where the report tells
         self.last_group: Speaker | None = None
         self.subject: Speaker | None = None  # person the paragraph was just about
         self.mentions: dict[str, int] = {}
@@ -89,6 +96,10 @@ class People:
         role = role or _role_after(span)
         if role:
             self.roles.setdefault(words[-1], role)
+        near = f"{span.doc[max(0, span.start - 1) : span.start].text} {role}"
+        for sex, told in (("f", _WOMAN), ("m", _MAN)):
+            if told.search(near):
+                self.sex.setdefault(words[-1], sex)
 
     def most_mentioned(self) -> Speaker | None:
         """Return the person named most often, the first of equals."""
@@ -109,13 +120,31 @@ class People:
         if word in _SELF:
             return None
         if word in _SINGULAR and subject.pos_ in ("PRON", "DET", "ADJ"):
-            return self.subject or self.last or self.most_mentioned()
+            return self._meant(_SEX.get(word, ""))
         if word in _PLURAL and subject.pos_ in ("PRON", "DET"):
             return self.last_group or self.last
         found = self._from_phrase(subject)
         if found is not None:
             self.heard(found)
         return found
+
+    def _meant(self, sex: str) -> Speaker | None:
+        """Return whom "he" or "she" is: whom the paragraph is about, or who spoke last.
+
+        Who was once called "she" is not taken for "he", and who is meant is heard again.
+        """
+        near = [self.subject, self.last, *self.heard_of[::-1], self.most_mentioned()]
+        known = [who for who in near if who is not None]
+        fits = (who for who in known if not sex or self._sex_of(who) in ("", sex))
+        found = next(fits, known[0] if known else None)
+        if found is not None:
+            if sex:
+                self.sex.setdefault(found.name.split()[-1], sex)
+            self.heard(found)
+        return found
+
+    def _sex_of(self, who: Speaker) -> str:
+        return self.sex.get(who.name.split()[-1], "")
 
     def about(self, sentence: Span) -> None:
         """Remember the person that an unquoted sentence is about, for the "he" of the next one."""
@@ -135,6 +164,7 @@ class People:
             self.last_group = speaker
         else:
             self.last, self.subject = speaker, None
+            self.heard_of = [*(who for who in self.heard_of if who != speaker), speaker]
 
     def _from_phrase(self, head: Token) -> Speaker | None:
         if head.pos_ == "PRON" or head.lower_ in ("one", "many", "some", "others", "who"):
