@@ -52,7 +52,9 @@ def _subject(first: Token, sentence: Span) -> Token | None:
     if first.lower_ in _PRONOUNS:
         after = doc[first.i + 1 : min(end, first.i + 4)]
         return first if any(t.tag_ in _FINITE for t in after) else None
-    if first.text[:1].islower() and (first.pos_ in ("VERB", "NOUN", "AUX") or first.tag_ in _FINITE):
+    if first.text[:1].islower() and (
+        first.pos_ in ("VERB", "NOUN", "AUX") or first.tag_ in _FINITE
+    ):
         after = doc[first.i + 1 : min(end, first.i + 1 + _REACH)]
         for token in after:
             if token.lower_ in _PRONOUNS:
@@ -78,7 +80,11 @@ def _named(head: Span) -> Token | None:
 
 
 def _last_of_name(token: Token) -> Token:
-    while token.i + 1 < len(token.doc) and (after := token.nbor()).pos_ == "PROPN" and after.text[:1].isupper():
+    while (
+        token.i + 1 < len(token.doc)
+        and (after := token.nbor()).pos_ == "PROPN"
+        and after.text[:1].isupper()
+    ):
         token = after
     return token
 
@@ -98,7 +104,6 @@ def _speech(
 
 def _between(sentence: Span, people: People) -> Speech | None:
     """Read ", he verb," put into a sentence, whatever the verb."""
-    doc = sentence.doc
     for token in sentence[2:-2]:
         put = token.lower_ in _PRONOUNS and token.nbor().tag_ in _FINITE
         if put and token.nbor(-1).text == "," and token.nbor(2).text == ",":
@@ -112,10 +117,13 @@ def closing(sentence: Span, people: People) -> Speech | None:
     """Read ", judge the specialists." at the end of a sentence."""
     doc = sentence.doc
     for token in sentence[4:-1]:
-        if token.nbor(-1).text != "," or token.lower_ == token.text.title():
+        if token.nbor(-1).text != ",":
             continue
         rest = doc[token.i + 1 : sentence.end]
-        says = {token.lower_, token.lemma_.lower()} & (SAY | THINK) and token.tag_ not in ("VBG", "VBN")
+        says = {token.lower_, token.lemma_.lower()} & (SAY | THINK) and token.tag_ not in (
+            "VBG",
+            "VBN",
+        )
         if not says or any(t.pos_ in ("VERB", "AUX") or t.text == "," for t in rest):
             continue
         heads = [t for t in rest if t.pos_ in ("NOUN", "PROPN")]

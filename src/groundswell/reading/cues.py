@@ -160,7 +160,7 @@ ROLES = words(
     daughter widow nephew cousin defector deserter"""
 )
 TITLES = words(
-    "mr mr. mrs mrs. ms ms. dr dr. prof prof. general gen. gen colonel col. president minister sir "
+    "mr mr. monsignor mrs mrs. ms ms. dr dr. prof prof. general gen. gen colonel col. president minister sir "
     "father sister brother captain capt. lieutenant lt. sheikh king queen prince rev. reverend "
     "bishop imam senator governor sen. gov. prime interior foreign defence defense finance don doña"
 )

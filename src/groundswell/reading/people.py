@@ -17,9 +17,12 @@ _SINGULAR = frozenset({"he", "she", "him", "her", "his", "hers", "latter"})
 _PLURAL = frozenset({"they", "them", "their", "it", "its"})
 _SELF = frozenset({"i", "we", "us", "me", "our", "my"})
 _SEX = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
-_WOMAN = re.compile(r"\b(?:\w*woman|ms|mrs|madam|mother|sister|wife|widow|daughter|queen|nun|girl)\b", re.I)
+_WOMAN = re.compile(
+    r"\b(?:\w*woman|ms|mrs|madam|mother|sister|wife|widow|daughter|queen|nun|girl)\b", re.I
+)
 _MAN = re.compile(
-    r"\b(?:(?!wo)\w*(?<!wo)man|mr|sir|monsignor|father|brother|husband|son|king|imam|bishop|boy)\b", re.I
+    r"\b(?:(?!wo)\w*(?<!wo)man|mr|sir|monsignor|father|brother|husband|son|king|imam|bishop|boy)\b",
+    re.I,
 )
 _ORGANISED = re.compile(
     r"\b(?:ministry|agency|office|institute|union|council|party|committee|bank|university|front|association|"
@@ -179,6 +182,9 @@ class People:
                     role = role or _phrase(head) if token is not head else role
                     self._learn(span)
                     return self.named(name, role or _role_after(span))
+        if (name := _set_off(head)) is not None:
+            self._learn(name)
+            return self.named(name.text, _phrase(head))
         if head.lemma_.lower() in THINGS and head.ent_type_ not in ("ORG", "PERSON"):
             return None
         phrase = _phrase(head)
@@ -195,6 +201,18 @@ class People:
         several = head.tag_ in ("NNS", "NNPS") or head.ent_type_ or head.pos_ == "PROPN"
         group = several or _ORGANISED.search(head.text) or head.lemma_.lower() in _BODIES
         return Speaker(phrase, "", "group" if group else "unnamed") if phrase else None
+
+
+def _set_off(head: Token) -> Span | None:
+    """Return capitalised words between commas behind a role, whatever the parser takes them for."""
+    doc, first = head.doc, head.i + 2
+    if head.lemma_.lower() not in ROLES or first >= len(doc) or doc[first - 1].text != ",":
+        return None
+    end = first
+    while end < len(doc) and doc[end].text[:1].isupper() and end - first < 4:
+        end += 1
+    named = end - first >= 2 and end < len(doc) and doc[end].text == ","
+    return doc[first:end] if named else None
 
 
 def _apposed(head: Token) -> list[Token]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 _VIEWS = ACCOUNTS | {"word", "eye", "estimation", "judgment"}
+_LEAD = 12  # words within which "For Jane Doe, of the institute" ends (assumption)
 _MOODS = words(
     """convinced certain confident adamant sceptical skeptical optimistic pessimistic hopeful
     doubtful persuaded unconvinced"""
@@ -42,10 +43,17 @@ def _held(verb: Token, noun: Token, people: People) -> Speech | None:
     """Read "X is convinced that ...", "X is of the opinion that ..." and "X is not convinced"."""
     of = [c for c in verb.children if c.dep_ == "prep" and c.lower_ in ("of", "in")]
     views = [o for c in of for o in c.children if o.lemma_.lower() in _VIEWS]
-    moods = [c for c in verb.children if c.lower_ in _MOODS and c.dep_ in ("acomp", "attr", "ccomp")]
+    moods = [
+        c for c in verb.children if c.lower_ in _MOODS and c.dep_ in ("acomp", "attr", "ccomp")
+    ]
     near = [*views, *moods, verb]
     clause = next(
-        (c for a in near for c in a.children if c.dep_ in ("ccomp", "acl", "relcl") and c not in moods),
+        (
+            c
+            for a in near
+            for c in a.children
+            if c.dep_ in ("ccomp", "acl", "relcl") and c not in moods
+        ),
         None,
     )
     if not views and not moods:
@@ -94,15 +102,13 @@ def according(token: Token, sentence: Span, people: People) -> Speech | None:
 
 def for_whom(token: Token, sentence: Span, people: People) -> Speech | None:
     """Read a sentence that opens with "For her, ..." or "For Jane Doe, ..." as that person's."""
-    source = next((c for c in token.children if c.dep_ == "pobj"), None)
-    if token.i != sentence.start or source is None:
+    comma = next((t.i for t in sentence[:_LEAD] if t.text == ","), 0)
+    if token.i != sentence.start or comma - token.i < 2:
         return None
-    words = frozenset(t.i for t in token.subtree)
-    after = max(words) + 1
-    if after >= sentence.end or sentence.doc[after].text != ",":
+    source = token.nbor() if comma == token.i + 2 else sentence.doc[comma - 1]
+    if source.lower_ not in ("him", "her", "them") and source.pos_ != "PROPN":
         return None
-    if source.lower_ not in ("him", "her", "them") and source.pos_ not in ("PROPN", "NOUN"):
-        return None
+    words = frozenset(range(token.i, comma))
     speaker = people.speaker(source)
     scope = frozenset(t.i for t in sentence) - words
     person = speaker is not None and speaker.kind == "person"

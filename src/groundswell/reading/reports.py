@@ -167,7 +167,7 @@ def _who_asks(passages: list[Passage]) -> set[str]:
     ends: dict[str, set[bool]] = {}
     for item in passages:
         if item.label:
-            ends.setdefault(item.label, set()).add(item.doc.text.rstrip(" \"”»").endswith("?"))
+            ends.setdefault(item.label, set()).add(item.doc.text.rstrip(' "”»').endswith("?"))
     asking = {label for label, ended in ends.items() if ended == {True}}
     return asking if len(asking) < len(ends) else set()
 

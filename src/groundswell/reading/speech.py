@@ -278,7 +278,11 @@ def _after_colon(verb: Token, sentence: Span, quoted: list[Quote]) -> frozenset[
     """Return what follows a colon behind a verb of speech: "She insists on one thing: ..."."""
     doc = verb.doc
     at = next((t.i for t in doc[verb.i + 1 : sentence.end] if t.text == ":"), None)
-    if at is None or verb.dep_ != "ROOT" or verb.lemma_.lower() not in SAY | THINK:
+    if (
+        at is None
+        or verb.dep_ not in ("ROOT", "ccomp", "parataxis")
+        or verb.lemma_.lower() not in SAY | THINK
+    ):
         return None
     if any(q.start <= doc[at].idx < q.end for q in quoted) or sentence.end - at < 4:
         return None
