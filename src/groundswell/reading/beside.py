@@ -57,7 +57,7 @@ def _subject(first: Token, sentence: Span) -> Token | None:
     ):
         after = doc[first.i + 1 : min(end, first.i + 1 + _REACH)]
         for token in after:
-            if token.lower_ in _PRONOUNS:
+            if token.lower_ in (*_PRONOUNS, "one"):
                 return token
             if token.text[:1].isupper() and token.pos_ == "PROPN":
                 return _last_of_name(token)

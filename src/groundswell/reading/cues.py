@@ -26,13 +26,13 @@ THINK = words(
     """believe think argue predict expect warn fear hope doubt consider suggest insist estimate deem
     reckon feel suspect contend assert claim maintain allege deny forecast caution foresee assume
     judge hold see view complain lament conclude speculate anticipate worry agree disagree dispute
-    propose"""
+    propose dread"""
 )
 # Verbs whose object is judged or addressed: the whole clause is what is said.
 JUDGE = words(
     """blame accuse caution condemn denounce criticise criticize reject deny dismiss describe call urge
     demand warn threaten praise welcome question oppose defend liken compare cite attribute
-    dub label brand slam decry deplore exclude rule"""
+    promise pledge vow evoke dub label brand slam decry deplore exclude rule"""
 )
 # Of those, what asks for something to be done.
 ASK = words("urge demand request recommend advise order instruct appeal implore plead propose")

@@ -184,7 +184,9 @@ def _resolve(kind: str, hit: re.Match[str], text: str, base: date | None) -> Res
             around += " will"
         return _weekday(part, around, base)
     if kind == "month":
-        return _bare_month(part, base)
+        return _bare_month(
+            part, base, bool(_AHEAD.search(text[max(0, hit.start() - 40) : hit.start()]))
+        )
     if kind == "day":
         near = (base - timedelta(days=back) for back in range(31))
         day = next((found for found in near if found.day == int(part["day"])), None)
@@ -263,10 +265,10 @@ def _weekday(part: dict[str, Any], before: str, base: date) -> Resolved:
     return moved.isoformat(), None, "weekday nearest to the report's date"
 
 
-def _bare_month(part: dict[str, Any], base: date) -> Resolved:
+def _bare_month(part: dict[str, Any], base: date, ahead: bool) -> Resolved:
     month, which = _month(part), part["which"].lower()
     year = base.year
-    if which == "next":
+    if which == "next" or (which == "in" and ahead):
         year += month <= base.month
     elif (which == "last" and month == base.month) or (
         month > base.month and which not in ("by", "until", "till", "this")

@@ -138,6 +138,9 @@ def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
         return {"claim"}
     if _judges(piece) and not _past(piece.root):
         return {"claim"}
+    mood = any(c.dep_ == "acomp" and c.pos_ == "ADJ" for c in piece.root.children)
+    if mood and _judges(piece):
+        return set()  # "The farmers were unmoved."
     return set() if likens and piece.root.lemma_ == "be" else {"fact"}
 
 

@@ -151,11 +151,13 @@ class People:
 
     def about(self, sentence: Span) -> None:
         """Remember the person that an unquoted sentence is about, for the "he" of the next one."""
-        subject = next(
-            (c for c in sentence.root.children if c.dep_ in ("nsubj", "nsubjpass")), None
-        )
+        root = sentence.root
+        subject = next((c for c in root.children if c.dep_ in ("nsubj", "nsubjpass")), None)
         if subject is None or subject.pos_ == "PRON":
             return
+        by = (o for c in root.children if c.dep_ == "agent" for o in c.children if o.dep_ == "pobj")
+        named = next((o for o in by if _person_at(o)), None)  # "another view is held by Doe"
+        subject = subject if named is None or _person_at(subject) else named
         last, group = self.last, self.last_group
         found = self._from_phrase(subject)
         self.last, self.last_group = last, group
@@ -170,7 +172,7 @@ class People:
             self.heard_of = [*(who for who in self.heard_of if who != speaker), speaker]
 
     def _from_phrase(self, head: Token) -> Speaker | None:
-        if head.pos_ == "PRON" or head.lower_ in ("one", "many", "some", "others", "who"):
+        if head.pos_ == "PRON" or _unnamed(head):
             return None
         if head.text in self.full:
             return self.named(self.full[head.text])
@@ -181,7 +183,12 @@ class People:
                 if name:
                     role = role or _phrase(head) if token is not head else role
                     self._learn(span)
+                    if role:
+                        self.roles.setdefault(name.split()[-1], role)
                     return self.named(name, role or _role_after(span))
+        body = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
+        if body is not None and head.pos_ == "NOUN":  # "its partner, the Farmers' League,"
+            return Speaker(_phrase(body), "", "group")
         if (name := _set_off(head)) is not None:
             self._learn(name)
             return self.named(name.text, _phrase(head))
@@ -201,6 +208,12 @@ class People:
         several = head.tag_ in ("NNS", "NNPS") or head.ent_type_ or head.pos_ == "PROPN"
         group = several or _ORGANISED.search(head.text) or head.lemma_.lower() in _BODIES
         return Speaker(phrase, "", "group" if group else "unnamed") if phrase else None
+
+
+def _unnamed(head: Token) -> bool:
+    """Tell whether a word stands for nobody in particular; "one of them" is somebody."""
+    of = head.i + 1 < len(head.doc) and head.nbor().lower_ == "of"
+    return head.lower_ in ("many", "some", "others", "who") or (head.lower_ == "one" and not of)
 
 
 def _set_off(head: Token) -> Span | None:

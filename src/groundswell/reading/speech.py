@@ -62,6 +62,11 @@ def _nested(found: list[Speech], sentence: Span) -> list[Speech]:
     for speech in found:
         outer = [o for o in found if o is not speech and speech.at in o.scope and not o.judging]
         own = any(o.speaker == speech.speaker for o in outer)
+        if own and sentence.doc[speech.at].tag_ == "VBG" and speech.scope:
+            for one in outer:  # "she said ..., adding that ...": two sayings
+                one.scope -= speech.scope | speech.words
+            kept.append(speech)
+            continue
         if outer and (own or speech.speaker is None) and not speech.judging:
             continue
         if outer and speech.judging and _aside(sentence.doc[speech.at]):
@@ -89,8 +94,15 @@ def _within(token: Token, quoted: list[Quote], sentence: Span) -> bool:
     for quote in quoted:
         if quote.start < token.idx < quote.end:
             whole = quote.start <= sentence[0].idx and quote.end >= sentence[-1].idx
-            return quote.closed or whole
+            return quote.closed or (whole and not _ends_with(token, sentence))
     return False
+
+
+def _ends_with(verb: Token, sentence: Span) -> bool:
+    """Tell whether an attribution closes a sentence whose quotation is never closed."""
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    gives = subject is not None and verb.lemma_.lower() in SAY | THINK
+    return gives and _last(verb, sentence) and subject is not None and _comma_before(verb, subject)
 
 
 def _subject(verb: Token) -> Token | None:
@@ -154,6 +166,7 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         lemma in _NEEDS_THAT
         and clause is None
         and not (subject is not None and _comma_before(verb, subject))
+        and not any(verb.doc.text[: q.start].rstrip().endswith(":") for q in quoted)
     ):
         scope = frozenset()
     if scope and clause is None and subject is not None and _last(verb, sentence):
