@@ -32,7 +32,7 @@ THINK = words(
 JUDGE = words(
     """blame accuse caution condemn denounce criticise criticize reject deny dismiss describe call urge
     demand warn threaten praise welcome question oppose defend liken compare cite attribute
-    promise pledge vow evoke dub label brand slam decry deplore exclude rule"""
+    promise pledge vow evoke appeal implore plead dub label brand slam decry deplore exclude rule"""
 )
 # Of those, what asks for something to be done.
 ASK = words("urge demand request recommend advise order instruct appeal implore plead propose")

@@ -48,6 +48,11 @@ class Speaker:
 
 
 _OF = ("of", "in", "at", "for", "from", "with")
+# What somebody who was quoted is called the next time, whatever they were called first.
+_THINKERS = words(
+    """researcher analyst expert scholar academic scientist specialist author historian economist
+    sociologist professor lawyer activist politician"""
+)
 _BODIES = words(
     """state regime opposition alliance bloc junta coalition administration leadership side
     camp capital palace military press media public"""
@@ -189,9 +194,9 @@ class People:
         body = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
         if body is not None and head.pos_ == "NOUN":  # "its partner, the Farmers' League,"
             return Speaker(_phrase(body), "", "group")
-        if (name := _set_off(head)) is not None:
-            self._learn(name)
-            return self.named(name.text, _phrase(head))
+        if (beside := _set_off(head)) is not None:
+            self._learn(beside)
+            return self.named(beside.text, _phrase(head))
         if head.lemma_.lower() in THINGS and head.ent_type_ not in ("ORG", "PERSON"):
             return None
         phrase = _phrase(head)
@@ -204,6 +209,8 @@ class People:
                 short = definite and (len(phrase.split()) <= 3 or office in _OFFICES)
                 if same and short and last in self.full:
                     return self.named(self.full[last])
+            if office in _THINKERS and (before := self.subject or self.last) is not None:
+                return before  # "the researcher", whose role was never put in that word
             return Speaker(phrase, "", "unnamed")
         several = head.tag_ in ("NNS", "NNPS") or head.ent_type_ or head.pos_ == "PROPN"
         group = several or _ORGANISED.search(head.text) or head.lemma_.lower() in _BODIES

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _VIEWS = ACCOUNTS | {"word", "eye", "estimation", "judgment"}
 _LEAD = 12  # words within which "For Jane Doe, of the institute" ends (assumption)
 _MOODS = words(
-    """convinced certain confident adamant sceptical skeptical optimistic pessimistic hopeful
-    doubtful persuaded unconvinced"""
+    """convinced sure afraid certain confident adamant sceptical skeptical optimistic
+    pessimistic hopeful doubtful persuaded unconvinced"""
 )
 
 

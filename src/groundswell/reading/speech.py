@@ -125,6 +125,11 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
     if passive:
         return said_by(verb, people) or quoted_as_saying(verb, quoted, people)
     subject = _subject(verb)
+    unclosed = any(not q.closed and q.start <= sentence[0].idx and verb.idx < q.end for q in quoted)
+    if subject is not None and unclosed and _ends_with(verb, sentence):
+        said = frozenset(range(sentence.start, min(verb.i, subject.left_edge.i)))
+        rest = frozenset(t.i for t in sentence) - said
+        return _made(people.speaker(subject), rest, said, lemma, verb)
     if subject is not None and any(q.start <= subject.idx < q.end for q in quoted):
         subject = _inverted(verb)
     if subject is None and verb.dep_ != "ROOT":
