@@ -55,6 +55,13 @@ GENRES = {
     "magazine-essay": "essay, cut off",
     "daily-cane": "local daily",
     "wire-strait": "wire agency",
+    "digest-river": "agency digest, four voices",
+    "translated-altiplano": "machine-translated, cut off",
+    "wire-hills": "wire agency",
+    "radio-caucasus": "radio, with an interview",
+    "digest-lagoon": "agency digest, four voices",
+    "translated-pearl": "machine-translated, cut off",
+    "wire-mandate": "wire agency",
 }
 PAGE = """\
 # How well reading reads
@@ -78,8 +85,10 @@ The two reports were labelled from an independent ledger of what they say; the o
 invented, written to be hard and labelled by us. **Labels and rules are by the same hand**, and the
 rules were mended after each look. So the number to trust for a report that we have never seen is
 that of the first looks: texts labelled and stored before the reader had seen them. (After a look,
-labels that were plainly wrong were corrected: a weekday that did not fall on its date, and six
-dates and quantities that had been overlooked.)
+labels that were plainly wrong were corrected: a weekday that did not fall on its date, eight
+dates and quantities that had been overlooked, and three whose words were cut wrongly.) Look 5 was
+blind after the mending that followed look 4; the rules were mended once more after it, so "now"
+is no blind figure.
 
 {tables}
 

@@ -16,7 +16,6 @@ HEAVY = {
     "altair",
     "dask",
     "duckdb",
-    "fastapi",
     "llvmlite",
     "matplotlib",
     "numba",
@@ -24,7 +23,9 @@ HEAVY = {
     "pyarrow",
     "scipy",
     "spacy",
+    "starlette",
     "torch",
+    "uvicorn",
     "vl_convert",
 }
 FORBIDDEN = {

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from groundswell.case.arms import ResolvedArm, resolve
     from groundswell.case.claim import Claim
     from groundswell.case.editors import json_schema
-    from groundswell.case.loader import bundled, load
+    from groundswell.case.loader import bundled, load, load_text
     from groundswell.case.provenance import counts, counts_by_group
     from groundswell.case.resolved import (
         AS_HAPPENED,
@@ -42,6 +42,7 @@ __all__ = [
     "counts_by_group",
     "json_schema",
     "load",
+    "load_text",
     "resolve",
 ]
 
@@ -49,7 +50,7 @@ _HOMES = {
     "arms": ("ResolvedArm", "resolve"),
     "claim": ("Claim",),
     "editors": ("json_schema",),
-    "loader": ("bundled", "load"),
+    "loader": ("bundled", "load", "load_text"),
     "provenance": ("counts", "counts_by_group"),
 }
 

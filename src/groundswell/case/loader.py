@@ -46,11 +46,31 @@ def load(source: str | os.PathLike[str] | Mapping[str, Any], vocabulary: Vocabul
         CaseError: with everything that is wrong, each with position, nearest name and remedy.
     """
     if isinstance(source, Mapping):
-        document, folder, name = Document("case", _plain(source)), None, "case"
-    else:
-        path = _find(os.fspath(source))
-        text = tables.read_bytes(path, MAX_BYTES)
-        document, folder, name = read(text, str(path)), path.parent, path.stem
+        return _checked(Document("case", _plain(source)), None, "case", vocabulary)
+    path = _find(os.fspath(source))
+    text = tables.read_bytes(path, MAX_BYTES)
+    return _checked(read(text, str(path)), path.parent, path.stem, vocabulary)
+
+
+def load_text(data: bytes, called: str, vocabulary: Vocabulary) -> Case:
+    """Load a case that comes as bytes and not from a folder: its tables have to stand inline.
+
+    Args:
+        data: the YAML document, UTF-8.
+        called: how messages call it.
+        vocabulary: the names the model knows.
+
+    Raises:
+        CaseError: as `load`.
+    """
+    text = tables.decoded(data, called, MAX_BYTES)
+    return _checked(read(text, called), None, "case", vocabulary)
+
+
+def _checked(
+    document: Document, folder: FilePath | None, name: str, vocabulary: Vocabulary
+) -> Case:
+    """Return the case of a document, its tables looked for in `folder`."""
     _check_version(document)
     findings = Findings(document)
     _include_tables(document, folder, findings)

@@ -51,7 +51,7 @@ def locate(name: str, folder: FilePath | None) -> FilePath:
         ValueError: the name is not that of a regular CSV file inside the folder of the case.
     """
     if folder is None:
-        raise ValueError("a case given as a mapping has no folder")
+        raise ValueError("a case that is not a file has no folder; write the table inline")
     pure = PurePosixPath(name)
     if pure.is_absolute() or ".." in pure.parts or "\\" in name or ":" in name:
         raise ValueError("the file leaves the folder of the case")
@@ -85,14 +85,23 @@ def read_bytes(path: FilePath, limit: int) -> str:
         _stop(
             str(path), f"cannot be read ({error.strerror})", "Check the name and the permissions."
         )
+    return decoded(data, str(path), limit)
+
+
+def decoded(data: bytes, file: str, limit: int) -> str:
+    """Return the text of at most `limit` bytes.
+
+    Raises:
+        CaseError: too large, or not UTF-8.
+    """
     if len(data) > limit:
-        _stop(str(path), f"larger than {limit // 1_000_000} MB", "Make it smaller.")
+        _stop(file, f"larger than {limit // 1_000_000} MB", "Make it smaller.")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
-        _stop(f"{path}:{line}:{column}", "not UTF-8", "Save the file as UTF-8.")
+        _stop(f"{file}:{line}:{column}", "not UTF-8", "Save the file as UTF-8.")
 
 
 def read_places(text: str, file: str) -> Document:

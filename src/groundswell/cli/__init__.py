@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 
 from groundswell import __version__
+from groundswell.cli.app import app
 from groundswell.cli.base import Verbs, examples
 from groundswell.cli.calibrate import calibrate
 from groundswell.cli.cases import cases, check, odd
@@ -57,6 +58,7 @@ for verb in (
     history,
     read,
     new,
+    app,
     doctor,
 ):
     groundswell.add_command(verb)

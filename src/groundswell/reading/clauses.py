@@ -125,7 +125,7 @@ def _beside(run: Span, attributing: frozenset[int]) -> list[Span]:
         if token.text == ":" and _both_tell(run, token.i):
             cuts.append(token.i + 1)
         side = token.pos_ in _VERBS and token.dep_ in ("conj", "parataxis", "ccomp")
-        if not side or token.i in attributing:
+        if not side or {token.i, token.head.i} & attributing:
             continue
         if token.dep_ == "ccomp" and (token.head.i <= token.i or token.head.i >= run.end):
             continue
@@ -224,7 +224,12 @@ def _below(piece: Piece) -> list[Piece]:
 
 def _telling(part: Span) -> bool:
     """Tell whether a clause names somebody, some place, a time or a number."""
-    return any(t.pos_ == "PROPN" or t.like_num or t.ent_type_ in ("DATE", "TIME") for t in part)
+    return any(
+        t.pos_ == "PROPN"
+        or (t.like_num and t.ent_type_ != "ORDINAL")
+        or t.ent_type_ in ("DATE", "TIME")
+        for t in part
+    )
 
 
 def _tells(token: Token) -> bool:
@@ -252,6 +257,7 @@ def _inside_words(doc: Doc, speech: Speech) -> list[Piece]:
         token = doc[index]
         if token.dep_ in ("relcl", "advcl", "acl") and _tells(token):
             part = doc[token.left_edge.i : token.right_edge.i + 1]
-            if all(t.i in speech.words for t in part) and (piece := _piece(part, None, sub=True)):
+            whole = all(t.i in speech.words for t in part) and _telling(part)
+            if whole and (piece := _piece(part, None, sub=True)):
                 found.append(piece)
     return found

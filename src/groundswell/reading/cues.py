@@ -26,13 +26,13 @@ THINK = words(
     """believe think argue predict expect warn fear hope doubt consider suggest insist estimate deem
     reckon feel suspect contend assert claim maintain allege deny forecast caution foresee assume
     judge hold see view complain lament conclude speculate anticipate worry agree disagree dispute
-    propose"""
+    propose dread"""
 )
 # Verbs whose object is judged or addressed: the whole clause is what is said.
 JUDGE = words(
-    """blame accuse condemn denounce criticise criticize reject deny dismiss describe call urge
+    """blame accuse caution condemn denounce criticise criticize reject deny dismiss describe call urge
     demand warn threaten praise welcome question oppose defend liken compare cite attribute
-    dub label brand slam decry deplore exclude rule"""
+    promise pledge vow evoke appeal implore plead dub label brand slam decry deplore exclude rule"""
 )
 # Of those, what asks for something to be done.
 ASK = words("urge demand request recommend advise order instruct appeal implore plead propose")
@@ -87,7 +87,7 @@ ALREADY = re.compile(
 )
 
 FUTURE = re.compile(
-    r"\b(?:will|won't|shall|would|wouldn't|may|might|could|cannot|can't|can not|can never|'ll|'d|"
+    r"\b(?:will|won't|shall|would|wouldn't|(?-i:may)(?! \d)|might|could|cannot|can't|can not|can never|'ll|'d|"
     r"(?:is|are|am|be) (?:not |only )?(?:going|bound|set|likely|unlikely|sure|certain|expected|doomed|about|able|"
     r"unable) to|(?:has|have) no (?:power|chance|ability|capacity|means|way|hope) (?:to|of)|unable to|risks?|"
     r"threatens? to)\b",
@@ -160,7 +160,7 @@ ROLES = words(
     daughter widow nephew cousin defector deserter"""
 )
 TITLES = words(
-    "mr mr. mrs mrs. ms ms. dr dr. prof prof. general gen. gen colonel col. president minister sir "
+    "mr mr. monsignor mrs mrs. ms ms. dr dr. prof prof. general gen. gen colonel col. president minister sir "
     "father sister brother captain capt. lieutenant lt. sheikh king queen prince rev. reverend "
     "bishop imam senator governor sen. gov. prime interior foreign defence defense finance don doña"
 )

@@ -8,7 +8,7 @@ what is read here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -49,10 +49,16 @@ _GRAMMAR = {
     "weekday": r"(?:(?P<which>last|next|this|this coming|coming|previous)\s+)?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?!s)\b",
     "month": rf"(?P<which>in|since|by|until|till|last|next|this|late|early|mid|from|during|of)[\s-]+(?P<part>(?:early|late|mid)[\s-]+)?{_M}(?!\w)(?!\s+\d)",
     "ago": rf"(?:(?:about|some|nearly|almost|more than|over)\s+)?{_N}\s+(?P<unit>day|week|month|year)s?\s+(?:ago|earlier|before that)\b",
+    "day": r"(?<=(?:.on|.by|til|nce|rom|ter|ore) )the (?P<day>\d{1,2})(?:st|nd|rd|th)(?=[,.;:)]|$|\s+(?:of (?:this|the) month|and|when|at|in))",
     "span": r"(?P<which>last|next|this|past|previous|coming)\s+(?P<unit>week|month|year|weekend)\b",
     "word": r"\b(?:the day before yesterday|yesterday|today|tonight|tomorrow|last night|this (?:morning|afternoon|evening))\b",
     "year": rf"(?<![\d.,$€£/-]){_Y}(?![\d,]*\d|[%/])(?!-\w*\d)",
 }
+_LATER = re.compile(
+    rf"(?<!not )\b(?:{_N}\s+(?P<unit>day|week|month|year)s?\s+(?:later|afterwards)|the (?:next|following) day|"
+    r"the day after)\b(?! tomorrow)",
+    re.IGNORECASE,
+)
 _FINDERS = {
     kind: re.compile(rf"(?<![\w]){rule}" if not rule.startswith("(?<") else rule, re.IGNORECASE)
     for kind, rule in _GRAMMAR.items()
@@ -105,7 +111,31 @@ def dates(text: str, base: date | None) -> list[Found]:
                 taken.append(hit.span())
                 first, until, basis = resolved
                 found.append(Found(hit[0], hit.start(), hit.end(), first, until, basis))
-    return sorted(found, key=lambda item: item.start)
+    found.sort(key=lambda item: item.start)
+    return sorted([*found, *_later(text, found)], key=lambda item: item.start)
+
+
+def _later(text: str, found: list[Found]) -> Iterator[Found]:
+    """Yield what is counted from the date told before it: "three days later", "the next day"."""
+    known = list(found)
+    for hit in _LATER.finditer(text):
+        day = next(
+            (
+                f.date
+                for f in reversed(known)
+                if f.end <= hit.start() and f.date and len(f.date) == 10
+            ),
+            None,
+        )
+        if any(f.start < hit.end() and hit.start() < f.end for f in known) or day is None:
+            continue
+        count = (hit["count"] or "1").lower()
+        number = int(count) if count.isdigit() else _COUNTS[count]
+        moved = _shift(date.fromisoformat(day), number, (hit["unit"] or "day").lower())
+        one = Found(hit[0], hit.start(), hit.end(), moved, None, "counted from the date before it")
+        known.append(one)
+        known.sort(key=lambda item: item.start)
+        yield one
 
 
 def _is_date(kind: str, hit: re.Match[str], text: str) -> bool:
@@ -154,7 +184,13 @@ def _resolve(kind: str, hit: re.Match[str], text: str, base: date | None) -> Res
             around += " will"
         return _weekday(part, around, base)
     if kind == "month":
-        return _bare_month(part, base)
+        return _bare_month(
+            part, base, bool(_AHEAD.search(text[max(0, hit.start() - 40) : hit.start()]))
+        )
+    if kind == "day":
+        near = (base - timedelta(days=back) for back in range(31))
+        day = next((found for found in near if found.day == int(part["day"])), None)
+        return (day.isoformat(), None, "month from the report's date") if day else None
     if kind == "ago":
         count = part["count"].lower()
         number = int(count) if count.isdigit() else _COUNTS[count]
@@ -229,10 +265,10 @@ def _weekday(part: dict[str, Any], before: str, base: date) -> Resolved:
     return moved.isoformat(), None, "weekday nearest to the report's date"
 
 
-def _bare_month(part: dict[str, Any], base: date) -> Resolved:
+def _bare_month(part: dict[str, Any], base: date, ahead: bool) -> Resolved:
     month, which = _month(part), part["which"].lower()
     year = base.year
-    if which == "next":
+    if which == "next" or (which == "in" and ahead):
         year += month <= base.month
     elif (which == "last" and month == base.month) or (
         month > base.month and which not in ("by", "until", "till", "this")

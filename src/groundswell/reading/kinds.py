@@ -39,6 +39,13 @@ _FIRST_PERSON = re.compile(
     r"am|are|would|don't|do not)\b|\b(?:in my|in our) (?:view|opinion)\b",
     re.IGNORECASE,
 )
+# What a text says of itself, and what it only leads up to, is no fact of the crisis.
+_ITSELF = re.compile(
+    r"(?:this|the present) (?:update|report|interview|article|analysis|briefing|paper|note|text|"
+    r"story|piece|conversation|version)\b|names?\b.{0,20}\bchanged\b",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"(?:how|what|why)\b", re.IGNORECASE)
 _NEGATED = re.compile(
     r"\b(?:not|never|no longer|n't|isn't|aren't|nobody|no one|nothing|none)\b|n't\b", re.I
 )
@@ -77,7 +84,8 @@ def kinds(
         told = verb and not title and not asks and ":" not in text
         found |= {"claim"} if judged else {"fact"} if told else set()
     elif piece.sub:
-        found |= set() if cues.FUTURE.search(text) else {"fact"}
+        told = not cues.FUTURE.search(text) and not _ASIDE.match(text)
+        found |= {"fact"} if told else set()
     elif said:
         found |= _said(piece, numbered, "prescription" in found, "mechanism" in found)
     else:
@@ -108,13 +116,13 @@ def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> se
         return {"claim"}
     if _NEGATED.search(text) and any(t.dep_ == "expl" for t in piece.span):
         return {"claim"}
-    if opinion or explained or _in_part(piece):
+    if opinion or (explained and not (past and numbered)) or _in_part(piece):
         return {"claim"}
     if cues.SEEMING.search(text) and not past:
         return {"claim"}
     if piece.root.lemma_ == "be" and not past and _judges(piece, figures=True):
         return {"claim"}
-    return {"fact"} if past or numbered else {"claim"}
+    return {"fact"} if past or (numbered and not _quoted_whole(piece)) else {"claim"}
 
 
 def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
@@ -123,20 +131,24 @@ def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
         return set()
     if piece.span.doc.text[piece.end : piece.end + 1] == "?" and cues.OUGHT.search(text):
         return set()
+    if _ITSELF.match(text) or _ASIDE.match(text) or len(text.split()) < 4:
+        return set()
     asked = bool(_ASKED.search(piece.span.doc.text[piece.start : piece.end + 1]))
     if cues.FUTURE.search(text) or cues.SEEMING.search(text) or asked or _FIRST_PERSON.search(text):
         return {"claim"}
     if _judges(piece) and not _past(piece.root):
         return {"claim"}
+    mood = any(c.dep_ == "acomp" and c.pos_ == "ADJ" for c in piece.root.children)
+    if mood and _judges(piece):
+        return set()  # "The farmers were unmoved."
     return set() if likens and piece.root.lemma_ == "be" else {"fact"}
 
 
 def _quoted_whole(piece: Piece) -> bool:
     """Tell whether a piece stands within quotation marks as a whole."""
     text = piece.span.doc.text
-    before, after = text[: piece.start], text[piece.end :]
-    opened = before.count("“") > before.count("”") or before.count('"') % 2 == 1
-    return opened and bool(re.search(r"[”\"]", after[:400]))
+    before = text[: piece.start]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
 
 
 def _unowned(root: Token) -> bool:

@@ -16,6 +16,14 @@ _NAME = re.compile(r"[^\W\d_][\w'’.-]*$")
 _SINGULAR = frozenset({"he", "she", "him", "her", "his", "hers", "latter"})
 _PLURAL = frozenset({"they", "them", "their", "it", "its"})
 _SELF = frozenset({"i", "we", "us", "me", "our", "my"})
+_SEX = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
+_WOMAN = re.compile(
+    r"\b(?:\w*woman|ms|mrs|madam|mother|sister|wife|widow|daughter|queen|nun|girl)\b", re.I
+)
+_MAN = re.compile(
+    r"\b(?:(?!wo)\w*(?<!wo)man|mr|sir|monsignor|father|brother|husband|son|king|imam|bishop|boy)\b",
+    re.I,
+)
 _ORGANISED = re.compile(
     r"\b(?:ministry|agency|office|institute|union|council|party|committee|bank|university|front|association|"
     r"organi[sz]ation|foundation|government|police|army|group|company|society|network|federation|institution|"
@@ -40,6 +48,11 @@ class Speaker:
 
 
 _OF = ("of", "in", "at", "for", "from", "with")
+# What somebody who was quoted is called the next time, whatever they were called first.
+_THINKERS = words(
+    """researcher analyst expert scholar academic scientist specialist author historian economist
+    sociologist professor lawyer activist politician"""
+)
 _BODIES = words(
     """state regime opposition alliance bloc junta coalition administration leadership side
     camp capital palace military press media public"""
@@ -62,6 +75,8 @@ class People:
         self.full: dict[str, str] = {}
         self.roles: dict[str, str] = {}
         self.last: Speaker | None = None  # last person who spoke
+        self.heard_of: list[Speaker] = []  # persons who spoke, the last one last
+        self.sex: dict[str, str] = {}  # last word of a name -> m or f, where the report tells
         self.last_group: Speaker | None = None
         self.subject: Speaker | None = None  # person the paragraph was just about
         self.mentions: dict[str, int] = {}
@@ -89,6 +104,10 @@ class People:
         role = role or _role_after(span)
         if role:
             self.roles.setdefault(words[-1], role)
+        near = f"{span.doc[max(0, span.start - 1) : span.start].text} {role}"
+        for sex, told in (("f", _WOMAN), ("m", _MAN)):
+            if told.search(near):
+                self.sex.setdefault(words[-1], sex)
 
     def most_mentioned(self) -> Speaker | None:
         """Return the person named most often, the first of equals."""
@@ -109,7 +128,7 @@ class People:
         if word in _SELF:
             return None
         if word in _SINGULAR and subject.pos_ in ("PRON", "DET", "ADJ"):
-            return self.subject or self.last or self.most_mentioned()
+            return self._meant(_SEX.get(word, ""))
         if word in _PLURAL and subject.pos_ in ("PRON", "DET"):
             return self.last_group or self.last
         found = self._from_phrase(subject)
@@ -117,13 +136,33 @@ class People:
             self.heard(found)
         return found
 
+    def _meant(self, sex: str) -> Speaker | None:
+        """Return whom "he" or "she" is: whom the paragraph is about, or who spoke last.
+
+        Who was once called "she" is not taken for "he", and who is meant is heard again.
+        """
+        near = [self.subject, self.last, *self.heard_of[::-1], self.most_mentioned()]
+        known = [who for who in near if who is not None]
+        fits = (who for who in known if not sex or self._sex_of(who) in ("", sex))
+        found = next(fits, known[0] if known else None)
+        if found is not None:
+            if sex:
+                self.sex.setdefault(found.name.split()[-1], sex)
+            self.heard(found)
+        return found
+
+    def _sex_of(self, who: Speaker) -> str:
+        return self.sex.get(who.name.split()[-1], "")
+
     def about(self, sentence: Span) -> None:
         """Remember the person that an unquoted sentence is about, for the "he" of the next one."""
-        subject = next(
-            (c for c in sentence.root.children if c.dep_ in ("nsubj", "nsubjpass")), None
-        )
+        root = sentence.root
+        subject = next((c for c in root.children if c.dep_ in ("nsubj", "nsubjpass")), None)
         if subject is None or subject.pos_ == "PRON":
             return
+        by = (o for c in root.children if c.dep_ == "agent" for o in c.children if o.dep_ == "pobj")
+        named = next((o for o in by if _person_at(o)), None)  # "another view is held by Doe"
+        subject = subject if named is None or _person_at(subject) else named
         last, group = self.last, self.last_group
         found = self._from_phrase(subject)
         self.last, self.last_group = last, group
@@ -135,9 +174,10 @@ class People:
             self.last_group = speaker
         else:
             self.last, self.subject = speaker, None
+            self.heard_of = [*(who for who in self.heard_of if who != speaker), speaker]
 
     def _from_phrase(self, head: Token) -> Speaker | None:
-        if head.pos_ == "PRON" or head.lower_ in ("one", "many", "some", "others", "who"):
+        if head.pos_ == "PRON" or _unnamed(head):
             return None
         if head.text in self.full:
             return self.named(self.full[head.text])
@@ -148,7 +188,15 @@ class People:
                 if name:
                     role = role or _phrase(head) if token is not head else role
                     self._learn(span)
+                    if role:
+                        self.roles.setdefault(name.split()[-1], role)
                     return self.named(name, role or _role_after(span))
+        body = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
+        if body is not None and head.pos_ == "NOUN":  # "its partner, the Farmers' League,"
+            return Speaker(_phrase(body), "", "group")
+        if (beside := _set_off(head)) is not None:
+            self._learn(beside)
+            return self.named(beside.text, _phrase(head))
         if head.lemma_.lower() in THINGS and head.ent_type_ not in ("ORG", "PERSON"):
             return None
         phrase = _phrase(head)
@@ -161,10 +209,30 @@ class People:
                 short = definite and (len(phrase.split()) <= 3 or office in _OFFICES)
                 if same and short and last in self.full:
                     return self.named(self.full[last])
+            if office in _THINKERS and (before := self.subject or self.last) is not None:
+                return before  # "the researcher", whose role was never put in that word
             return Speaker(phrase, "", "unnamed")
         several = head.tag_ in ("NNS", "NNPS") or head.ent_type_ or head.pos_ == "PROPN"
         group = several or _ORGANISED.search(head.text) or head.lemma_.lower() in _BODIES
         return Speaker(phrase, "", "group" if group else "unnamed") if phrase else None
+
+
+def _unnamed(head: Token) -> bool:
+    """Tell whether a word stands for nobody in particular; "one of them" is somebody."""
+    of = head.i + 1 < len(head.doc) and head.nbor().lower_ == "of"
+    return head.lower_ in ("many", "some", "others", "who") or (head.lower_ == "one" and not of)
+
+
+def _set_off(head: Token) -> Span | None:
+    """Return capitalised words between commas behind a role, whatever the parser takes them for."""
+    doc, first = head.doc, head.i + 2
+    if head.lemma_.lower() not in ROLES or first >= len(doc) or doc[first - 1].text != ",":
+        return None
+    end = first
+    while end < len(doc) and doc[end].text[:1].isupper() and end - first < 4:
+        end += 1
+    named = end - first >= 2 and end < len(doc) and doc[end].text == ","
+    return doc[first:end] if named else None
 
 
 def _apposed(head: Token) -> list[Token]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from groundswell.reading.cues import ACCOUNTS
+from groundswell.reading.cues import ACCOUNTS, SAY, THINK, words
 from groundswell.reading.people import People
 from groundswell.reading.quotes import Quote
 from groundswell.reading.relays import relay
@@ -14,11 +14,18 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 _VIEWS = ACCOUNTS | {"word", "eye", "estimation", "judgment"}
+_LEAD = 12  # words within which "For Jane Doe, of the institute" ends (assumption)
+_MOODS = words(
+    """convinced sure afraid certain confident adamant sceptical skeptical optimistic
+    pessimistic hopeful doubtful persuaded unconvinced"""
+)
 
 
 def account(verb: Token, sentence: Span, people: People) -> Speech | None:
-    """Read "the government's account is that ..."."""
+    """Read "the government's account is that ..." and "she is convinced that ..."."""
     noun = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    if noun is not None and (held := _held(verb, noun, people)) is not None:
+        return held
     clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
     holder = next((c for c in noun.children if c.dep_ == "poss"), None) if noun else None
     if clause is None or holder is None or noun is None or noun.lemma_.lower() not in ACCOUNTS:
@@ -30,6 +37,52 @@ def account(verb: Token, sentence: Span, people: People) -> Speech | None:
         if speaker
         else None
     )
+
+
+def _held(verb: Token, noun: Token, people: People) -> Speech | None:
+    """Read "X is convinced that ...", "X is of the opinion that ..." and "X is not convinced"."""
+    of = [c for c in verb.children if c.dep_ == "prep" and c.lower_ in ("of", "in")]
+    views = [o for c in of for o in c.children if o.lemma_.lower() in _VIEWS]
+    moods = [
+        c for c in verb.children if c.lower_ in _MOODS and c.dep_ in ("acomp", "attr", "ccomp")
+    ]
+    near = [*views, *moods, verb]
+    clause = next(
+        (
+            c
+            for a in near
+            for c in a.children
+            if c.dep_ in ("ccomp", "acl", "relcl") and c not in moods
+        ),
+        None,
+    )
+    if not views and not moods:
+        return None
+    negated = any(c.dep_ == "neg" for c in verb.children)
+    own = frozenset(t.i for t in verb.subtree)
+    speaker = people.speaker(noun)
+    if speaker is None:
+        return None
+    if clause is None or negated:
+        return Speech(speaker, frozenset(), own, "doubt", (), verb.i, True) if moods else None
+    scope = frozenset(t.i for t in clause.subtree)
+    return Speech(speaker, own - scope, scope, "believe", (), verb.i)
+
+
+def said_by(verb: Token, people: People) -> Speech | None:
+    """Read "it was said by X that ..." and "..., it was reported by X"."""
+    agent = next((c for c in verb.children if c.dep_ == "agent"), None)
+    source = next((c for c in agent.children if c.dep_ == "pobj"), None) if agent else None
+    clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
+    if clause is None and source is not None:  # the parser hangs the clause on the source
+        clause = next((c for c in source.subtree if c.dep_ in ("acl", "relcl", "ccomp")
+                       and any(m.lower_ == "that" for m in c.children)), None)  # fmt: skip
+    if source is None or clause is None or verb.lemma_.lower() not in SAY | THINK:
+        return None
+    scope = frozenset(t.i for t in clause.subtree)
+    speaker = people.speaker(source)
+    own = frozenset(t.i for t in verb.subtree) - scope
+    return Speech(speaker, own, scope, "say", (), verb.i) if speaker else None
 
 
 def according(token: Token, sentence: Span, people: People) -> Speech | None:
@@ -49,15 +102,13 @@ def according(token: Token, sentence: Span, people: People) -> Speech | None:
 
 def for_whom(token: Token, sentence: Span, people: People) -> Speech | None:
     """Read a sentence that opens with "For her, ..." or "For Jane Doe, ..." as that person's."""
-    source = next((c for c in token.children if c.dep_ == "pobj"), None)
-    if token.i != sentence.start or source is None:
+    comma = next((t.i for t in sentence[:_LEAD] if t.text == ","), 0)
+    if token.i != sentence.start or comma - token.i < 2:
         return None
-    words = frozenset(t.i for t in token.subtree)
-    after = max(words) + 1
-    if after >= sentence.end or sentence.doc[after].text != ",":
-        return None
+    source = token.nbor() if comma == token.i + 2 else sentence.doc[comma - 1]
     if source.lower_ not in ("him", "her", "them") and source.pos_ != "PROPN":
         return None
+    words = frozenset(range(token.i, comma))
     speaker = people.speaker(source)
     scope = frozenset(t.i for t in sentence) - words
     person = speaker is not None and speaker.kind == "person"
@@ -67,12 +118,7 @@ def for_whom(token: Token, sentence: Span, people: People) -> Speech | None:
 def in_view(token: Token, sentence: Span, people: People) -> Speech | None:
     """Read "in her view" and "in the words of Jane Doe"."""
     noun = next((c for c in token.children if c.dep_ == "pobj"), None)
-    if noun is None or noun.lemma_.lower() not in ACCOUNTS | {
-        "word",
-        "eye",
-        "estimation",
-        "judgment",
-    }:
+    if noun is None or noun.lemma_.lower() not in _VIEWS:
         return None
     holder = next((c for c in noun.children if c.dep_ == "poss"), None)
     of = next((c for c in noun.children if c.lower_ == "of"), None)

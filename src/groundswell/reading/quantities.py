@@ -37,7 +37,8 @@ _HALVES = {"half a million": 5e5, "half a billion": 5e8, "half a dozen": 6.0, "h
            "one and a half million": 15e5}  # fmt: skip
 _SHARES = {"half": 1 / 2, "a third": 1 / 3, "one third": 1 / 3, "one-third": 1 / 3,
            "two thirds": 2 / 3, "two-thirds": 2 / 3, "a quarter": 1 / 4, "one quarter": 1 / 4,
-           "three quarters": 3 / 4, "three-quarters": 3 / 4}  # fmt: skip
+           "three quarters": 3 / 4, "three-quarters": 3 / 4, "a fifth": 1 / 5, "one fifth": 1 / 5,
+           "two fifths": 2 / 5, "three fifths": 3 / 5, "four fifths": 4 / 5, "a tenth": 1 / 10}  # fmt: skip
 _WORD = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(list(_UNITS)[:9])}))?|{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
 _DIGITS = r"(?:\d{1,3}(?:[,\u202f\u00a0’' ]\d{3})+(?!\d)|\d{1,3}(?:\.\d{3}){2,}|\d+(?:[.,]\d+)?)"
 _SCALE = r"(?:hundred|thousand|million|billion|trillion|dozen|lakh|crore|bn|mn|[mk])\b"
@@ -58,7 +59,7 @@ _FIND = re.compile(
     rf"(?<![\w.,/$€£-])(?<!\d:)(?:{_BEFORE}\s+)?(?:"
     rf"(?P<vague>{'|'.join(sorted(_VAGUE, key=len, reverse=True))})\b(?!\s*\d)"
     rf"|(?P<half>{'|'.join(sorted(_HALVES, key=len, reverse=True))})\b"
-    rf"|(?P<share>{'|'.join(sorted(_SHARES, key=len, reverse=True))})(?=\s+(?:of|the|its|all|a|their)\b)"
+    rf"|(?P<share>{'|'.join(sorted(_SHARES, key=len, reverse=True))})(?:(?<=s)\b|(?=\s+(?:of|the|its|all|a|their)\b))"
     rf"|(?P<odds>(?:{_WORD}|\d+) in (?:{_WORD}|\d+))(?! (?:the|a|an)\b| \w+s\b)"
     rf"|{_MONEY}(?P<one>{_NUMBER})(?:(?:\s?[-–—]\s?|\s(?:to|or)\s|(?P<and>\sand\s))(?P<two>{_NUMBER}))?"
     r"(?P<percent>\s?(?:%|per ?cent\b|percent\b|percentage points?\b))?"
@@ -141,7 +142,7 @@ def _counts(number: Span) -> bool:
     token = number[-1]
     head = token.head
     if (
-        head.lower_ in ("day", "night")
+        head.lower_ in ("day", "night", "morning", "evening", "afternoon")
         and not head.doc[token.i - 1 : token.i].text.strip().isdigit()
     ):
         return False  # one day: at some time

@@ -143,7 +143,12 @@ def _prepared(
     atlas = Atlas((item.doc.text for item in passages), case_places)
     for item in passages:
         item.places = atlas.places(item.doc, people.words)
-    turns = {label: _turn(label, people) for item in passages if (label := item.label)}
+    asks = _who_asks(passages)
+    turns = {
+        label: None if label in asks else _turn(label, people)
+        for item in passages
+        if (label := item.label)
+    }
     return passages, Context(people, atlas, report.date, report.outlet, turns, case_actors)
 
 
@@ -155,6 +160,16 @@ def _labels(within: list[Paragraph]) -> set[str]:
         for head, times in heads.items()
         if (times >= 2 and len(head.split()) <= 4) or _ASKS.match(head) or _ANSWERS.match(head)
     }
+
+
+def _who_asks(passages: list[Passage]) -> set[str]:
+    """Return labels whose every turn ends in a question, where somebody else answers."""
+    ends: dict[str, set[bool]] = {}
+    for item in passages:
+        if item.label:
+            ends.setdefault(item.label, set()).add(item.doc.text.rstrip(' "”»').endswith("?"))
+    asking = {label for label, ended in ends.items() if ended == {True}}
+    return asking if len(asking) < len(ends) else set()
 
 
 def _turn(label: str, people: People) -> Speaker | None:

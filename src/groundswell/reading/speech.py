@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from groundswell.reading.beside import beside, closing
 from groundswell.reading.cues import ASK, JUDGE, SAY, THINK, words
 from groundswell.reading.people import People, Speaker
-from groundswell.reading.phrases import PHRASES, quoted_as_saying
+from groundswell.reading.phrases import PHRASES, quoted_as_saying, said_by
 from groundswell.reading.quotes import Quote
 from groundswell.reading.relays import relay
 from groundswell.reading.said import Speech
@@ -36,6 +37,8 @@ _WITHOUT = words("""nsubj nsubjpass""")
 
 def speeches(sentence: Span, quoted: list[Quote], people: People) -> list[Speech]:
     """Return the attributions of a sentence, in order of position."""
+    if (last := closing(sentence, people)) is not None:
+        return [last]
     found: list[Speech] = []
     own_question = sentence.text.rstrip().endswith("?") and not any(
         q.start <= sentence.start_char <= q.end for q in quoted
@@ -48,6 +51,8 @@ def speeches(sentence: Span, quoted: list[Quote], people: People) -> list[Speech
             made = _verb(token, sentence, quoted, people)
         if made is not None:
             found.append(made)
+    if not any(speech.speaker for speech in found) and (placed := beside(sentence, quoted, people)):
+        return [placed]
     return _nested(found, sentence)
 
 
@@ -57,8 +62,15 @@ def _nested(found: list[Speech], sentence: Span) -> list[Speech]:
     for speech in found:
         outer = [o for o in found if o is not speech and speech.at in o.scope and not o.judging]
         own = any(o.speaker == speech.speaker for o in outer)
+        if own and sentence.doc[speech.at].tag_ == "VBG" and speech.scope:
+            for one in outer:  # "she said ..., adding that ...": two sayings
+                one.scope -= speech.scope | speech.words
+            kept.append(speech)
+            continue
         if outer and (own or speech.speaker is None) and not speech.judging:
             continue
+        if outer and speech.judging and _aside(sentence.doc[speech.at]):
+            continue  # "..., because the towns blamed him": a reason of whoever speaks
         media = tuple(
             o.speaker.name.removeprefix("the ")
             for o in outer
@@ -67,6 +79,10 @@ def _nested(found: list[Speech], sentence: Span) -> list[Speech]:
         speech.relay = tuple(dict.fromkeys((*speech.relay, *media)))
         kept.append(speech)
     return kept
+
+
+def _aside(verb: Token) -> bool:
+    return verb.dep_ == "advcl" and any(c.dep_ == "mark" for c in verb.children)
 
 
 def _attributes(token: Token) -> bool:
@@ -78,8 +94,15 @@ def _within(token: Token, quoted: list[Quote], sentence: Span) -> bool:
     for quote in quoted:
         if quote.start < token.idx < quote.end:
             whole = quote.start <= sentence[0].idx and quote.end >= sentence[-1].idx
-            return quote.closed or whole
+            return quote.closed or (whole and not _ends_with(token, sentence))
     return False
+
+
+def _ends_with(verb: Token, sentence: Span) -> bool:
+    """Tell whether an attribution closes a sentence whose quotation is never closed."""
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    gives = subject is not None and verb.lemma_.lower() in SAY | THINK
+    return gives and _last(verb, sentence) and subject is not None and _comma_before(verb, subject)
 
 
 def _subject(verb: Token) -> Token | None:
@@ -100,8 +123,13 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
     lemma = verb.lemma_.lower()
     passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children)
     if passive:
-        return quoted_as_saying(verb, quoted, people)
+        return said_by(verb, people) or quoted_as_saying(verb, quoted, people)
     subject = _subject(verb)
+    unclosed = any(not q.closed and q.start <= sentence[0].idx and verb.idx < q.end for q in quoted)
+    if subject is not None and unclosed and _ends_with(verb, sentence):
+        said = frozenset(range(sentence.start, min(verb.i, subject.left_edge.i)))
+        rest = frozenset(t.i for t in sentence) - said
+        return _made(people.speaker(subject), rest, said, lemma, verb)
     if subject is not None and any(q.start <= subject.idx < q.end for q in quoted):
         subject = _inverted(verb)
     if subject is None and verb.dep_ != "ROOT":
@@ -143,6 +171,7 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         lemma in _NEEDS_THAT
         and clause is None
         and not (subject is not None and _comma_before(verb, subject))
+        and not any(verb.doc.text[: q.start].rstrip().endswith(":") for q in quoted)
     ):
         scope = frozenset()
     if scope and clause is None and subject is not None and _last(verb, sentence):
@@ -237,6 +266,8 @@ def _scope(
         return scope & inner if not any(q.start <= verb.sent.start_char for q in quoted) else scope
     avoid = {t.i for t in subject.subtree} if subject is not None else set()
     end = sentence.end_char - 2
+    if (after := _after_colon(verb, sentence, quoted)) is not None:
+        return after
     said = {
         t.i
         for t in sentence
@@ -259,6 +290,21 @@ def _scope(
     ):  # "... (of whom more), he said."
         return frozenset(range(sentence.start, min(verb.i, subject.left_edge.i)))
     return frozenset()
+
+
+def _after_colon(verb: Token, sentence: Span, quoted: list[Quote]) -> frozenset[int] | None:
+    """Return what follows a colon behind a verb of speech: "She insists on one thing: ..."."""
+    doc = verb.doc
+    at = next((t.i for t in doc[verb.i + 1 : sentence.end] if t.text == ":"), None)
+    if (
+        at is None
+        or verb.dep_ not in ("ROOT", "ccomp", "parataxis")
+        or verb.lemma_.lower() not in SAY | THINK
+    ):
+        return None
+    if any(q.start <= doc[at].idx < q.end for q in quoted) or sentence.end - at < 4:
+        return None
+    return frozenset(range(at + 1, sentence.end))
 
 
 def _last(verb: Token, sentence: Span) -> bool:

@@ -145,11 +145,14 @@ def _passage(item: Passage, following: Passage | None, context: Context) -> list
         return []
     context.people.subject = None
     read = []
+    about: list[Speaker | None] = []
     for sentence in sentences(item.doc):
+        about.append(context.people.subject)
         read.append((sentence, speeches(sentence, item.quotes, context.people)))
         if not any(q.start <= sentence.start_char < q.end for q in item.quotes):
             context.people.about(sentence)
     turn = context.turns.get(item.label) if item.label else None
+    _introduced(read, about, item, context.people)
     _spread(read, item, following, context, turn)
     said = [speech for _, spoken in read for speech in spoken if speech.speaker]
     for speech in said:  # "he said" goes on with what he told the same medium
@@ -165,6 +168,20 @@ def _passage(item: Passage, following: Passage | None, context: Context) -> list
                 continue  # of somebody who asks only what they hold up to the other
             found += _made(piece, item, context, heading)
     return found
+
+
+def _introduced(
+    read: list[tuple[Span, list[Speech]]],
+    about: list[Speaker | None],
+    item: Passage,
+    people: People,
+) -> None:
+    """Give a quotation that nobody is said to say to whom the sentence before it is about."""
+    for (sentence, spoken), who in zip(read, about, strict=True):
+        nobody = not any(speech.speaker for _, every in read for speech in every)
+        if nobody and who is not None and _quoted(sentence, item.quotes):
+            spoken.append(Speech(who, frozenset(), frozenset(t.i for t in sentence), "say"))
+            people.heard(who)
 
 
 def _has_verb(doc: Doc) -> bool:

@@ -170,8 +170,8 @@ class Study:
         """Return several outcomes of one arm, as `array`, opening each part once."""
         names = list(dict.fromkeys(outcomes))
         for name in names:
-            _require(self.path, name, self.columns, "outcome")
-        _require(self.path, arm, self.arms, "arm")
+            require(self.path, name, self.columns, "outcome")
+        require(self.path, arm, self.arms, "arm")
         parts = [
             self._read(path, ["draw", "replicate", "status", *names])
             for path in self._parts_of[arm]
@@ -223,7 +223,7 @@ class Study:
         """Return the table of runs, or some of its columns, in the order of the parts."""
         names = None if columns is None else list(columns)
         for name in names or ():
-            _require(self.path, name, self.columns, "column")
+            require(self.path, name, self.columns, "column")
         return pa.concat_tables([self._read(path, names) for path in self._parts])
 
     def failures(self) -> pa.Table:
@@ -281,7 +281,12 @@ class Study:
         return self._open[path]
 
 
-def _require(path: Path, name: str, known: tuple[str, ...], kind: str) -> None:
+def require(path: Path, name: str, known: tuple[str, ...], kind: str) -> None:
+    """Refuse the name of something (a `kind`) that a study does not have, naming the nearest.
+
+    Raises:
+        StudyError: always, unless the name is known.
+    """
     if name not in known:
         guess = nearest(name, known)
         hint = f" Did you mean '{guess}'?" if guess else ""

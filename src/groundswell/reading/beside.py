@@ -1,0 +1,136 @@
+"""Attribution by place alone: what stands right behind a quotation, or between commas.
+
+Whatever its verb ('"...", sums up a teacher', '"...", Doe nuances'), it names who speaks.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from groundswell.reading.cues import ROLES, SAY, THINK
+from groundswell.reading.people import People
+from groundswell.reading.quotes import Quote
+from groundswell.reading.said import Speech
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+_TURN = re.compile(r"[,?!…][\"”»]|[\"”»]\s*,")  # a quotation that leads on to who said it
+_PRONOUNS = ("he", "she", "they")
+_FINITE = ("VBZ", "VBD", "VBP")
+_REACH = 9  # words within which a name must stand behind its verb (assumption)
+
+
+def beside(sentence: Span, quoted: list[Quote], people: People) -> Speech | None:
+    """Return who speaks in a sentence by where they stand, or None."""
+    inside = [t for t in sentence if any(q.start <= t.idx < q.end for q in quoted)]
+    free = [t for t in sentence if not any(q.start <= t.idx < q.end for q in quoted)]
+    if inside and _sure(sentence, quoted):
+        words = [t for t in free if not t.is_punct]
+        behind = [t for t in words if any(q.end <= t.idx <= q.end + 3 for q in quoted)]
+        for first in behind[:1]:
+            if (who := _subject(first, sentence)) is not None:
+                return _speech(who, first, sentence, inside, people)
+        head = sentence.doc[sentence.start : inside[0].i]
+        if len(head) >= 2 and head[-1].text == ":" and (who := _named(head)) is not None:
+            return _speech(who, head[-1], sentence, inside, people)
+    return _between(sentence, people)
+
+
+def _sure(sentence: Span, quoted: list[Quote]) -> bool:
+    text = sentence.doc.text
+    near = [q for q in quoted if sentence.start_char <= q.end <= sentence.end_char]
+    opened = any(text[: q.start].rstrip().endswith(":") for q in quoted)
+    return opened or any(_TURN.match(text[q.end - 2 : q.end + 2].strip()) or
+                         _TURN.match(text[q.end - 1 : q.end + 2]) for q in near)  # fmt: skip
+
+
+def _subject(first: Token, sentence: Span) -> Token | None:
+    """Return who speaks behind a quotation: the name behind a verb, or before one."""
+    doc, end = sentence.doc, sentence.end
+    if first.lower_ in _PRONOUNS:
+        after = doc[first.i + 1 : min(end, first.i + 4)]
+        return first if any(t.tag_ in _FINITE for t in after) else None
+    if first.text[:1].islower() and (
+        first.pos_ in ("VERB", "NOUN", "AUX") or first.tag_ in _FINITE
+    ):
+        after = doc[first.i + 1 : min(end, first.i + 1 + _REACH)]
+        for token in after:
+            if token.lower_ in (*_PRONOUNS, "one"):
+                return token
+            if token.text[:1].isupper() and token.pos_ == "PROPN":
+                return _last_of_name(token)
+            if token.lemma_.lower() in ROLES and not _named_next(token):
+                return token
+            if token.is_punct or token.pos_ in ("VERB", "ADP", "SCONJ"):
+                return None
+        return None
+    if first.pos_ == "PROPN" and first.text[:1].isupper():
+        return _last_of_name(first)
+    return None
+
+
+def _named(head: Span) -> Token | None:
+    """Return the name that a short lead to a quotation opens with: 'Jane Doe, economist:'."""
+    verbs = [t for t in head if t.pos_ in ("VERB", "AUX")]
+    if verbs or head[0].pos_ != "PROPN":
+        return None
+    return _last_of_name(head[0])
+
+
+def _last_of_name(token: Token) -> Token:
+    while (
+        token.i + 1 < len(token.doc)
+        and (after := token.nbor()).pos_ == "PROPN"
+        and after.text[:1].isupper()
+    ):
+        token = after
+    return token
+
+
+def _named_next(token: Token) -> bool:
+    return token.i + 1 < len(token.doc) and token.nbor().text[:1].isupper()
+
+
+def _speech(
+    who: Token, at: Token, sentence: Span, inside: list[Token], people: People
+) -> Speech | None:
+    speaker = people.speaker(who)
+    scope = frozenset(t.i for t in inside)
+    words = frozenset(t.i for t in sentence) - scope
+    return Speech(speaker, words, scope, "say", (), at.i) if speaker else None
+
+
+def _between(sentence: Span, people: People) -> Speech | None:
+    """Read ", he verb," put into a sentence, whatever the verb."""
+    for token in sentence[2:-2]:
+        put = token.lower_ in _PRONOUNS and token.nbor().tag_ in _FINITE
+        if put and token.nbor(-1).text == "," and token.nbor(2).text == ",":
+            words = frozenset({token.i - 1, token.i, token.i + 1, token.i + 2})
+            scope = frozenset(range(sentence.start, sentence.end)) - words
+            return Speech(people.speaker(token), words, scope, "say", (), token.i + 1)
+    return None
+
+
+def closing(sentence: Span, people: People) -> Speech | None:
+    """Read ", judge the specialists." at the end of a sentence."""
+    doc = sentence.doc
+    for token in sentence[4:-1]:
+        if token.nbor(-1).text != ",":
+            continue
+        rest = doc[token.i + 1 : sentence.end]
+        says = {token.lower_, token.lemma_.lower()} & (SAY | THINK) and token.tag_ not in (
+            "VBG",
+            "VBN",
+        )
+        if not says or any(t.pos_ in ("VERB", "AUX") or t.text == "," for t in rest):
+            continue
+        heads = [t for t in rest if t.pos_ in ("NOUN", "PROPN")]
+        lead = rest[0].pos_ in ("DET", "PROPN", "NOUN", "ADJ")
+        if lead and heads:
+            who = _last_of_name(heads[0])
+            words = frozenset(range(token.i - 1, sentence.end))
+            scope = frozenset(range(sentence.start, token.i - 1))
+            return Speech(people.speaker(who), words, scope, "say", (), token.i)
+    return None
