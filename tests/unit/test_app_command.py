@@ -129,8 +129,14 @@ def test_it_says_where_it_is_answers_and_stops_with_ctrl_c(
             assert found, line
             with urllib.request.urlopen(f"{found[0]}api/start", timeout=60) as answer:
                 assert json.load(answer)["first"] == "two-towns"
-            process.send_signal(signal.SIGINT)
-            _, wrong = process.communicate(timeout=60)
+            setting = {"case": "two-towns", "days": 21, "draws": 500, "replicates": 1}
+            stream = urllib.request.urlopen(
+                f"{found[0]}api/live", json.dumps(setting).encode(), timeout=60
+            )
+            with stream:
+                assert json.loads(stream.readline())["kind"] == "begin"
+                process.send_signal(signal.SIGINT)
+                _, wrong = process.communicate(timeout=60)
         finally:
             process.kill()
     assert process.returncode == 130, wrong

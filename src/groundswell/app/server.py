@@ -7,6 +7,7 @@ import hashlib
 import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -51,7 +52,7 @@ def application(library: Library, answers: Answers) -> App:
     @asynccontextmanager
     async def ending(app: Any) -> AsyncIterator[None]:
         yield
-        answers.close()
+        desk.close()
 
     routes = [
         *(Route(path, _file(name)) for name in FILES for path in _paths(name)),
@@ -73,6 +74,18 @@ class _Desk:
         self.library = library
         self.answers = answers
         self.streams = 0
+        # what takes long has threads of its own, so that it delays no picture
+        self._quick = ThreadPoolExecutor(2, "read")
+        self._slow = ThreadPoolExecutor(2, "slow")
+
+    async def _do(self, threads: ThreadPoolExecutor, work: Callable[..., Any], *args: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(threads, work, *args)
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self.answers.close()
+        self._quick.shutdown(wait=False, cancel_futures=True)
+        self._slow.shutdown(wait=False, cancel_futures=True)
 
     async def start(self, request: Request) -> Response:
         """Say what there is."""
@@ -94,28 +107,28 @@ class _Desk:
         from starlette.responses import JSONResponse
 
         name = request.query_params.get("name", self.library.first)
-        case = await self.answers.aside(self.library.case, name)
-        return JSONResponse(await self.answers.aside(described, case))
+        case = await self._do(self._quick, self.library.case, name)
+        return JSONResponse(await self._do(self._quick, described, case))
 
     async def upload(self, request: Request) -> Response:
         """Keep a case that is sent."""
         from starlette.responses import JSONResponse
 
         data = await request.body()
-        return JSONResponse({"name": await self.answers.aside(self.library.upload, data)})
+        return JSONResponse({"name": await self._do(self._slow, self.library.upload, data)})
 
     async def studies(self, request: Request) -> Response:
         """List the stored studies."""
         from starlette.responses import JSONResponse
 
-        return JSONResponse({"studies": await self.answers.aside(self.library.studies)})
+        return JSONResponse({"studies": await self._do(self._slow, self.library.studies)})
 
     async def brief(self, request: Request) -> Response:
         """Return the brief of a stored study."""
         from starlette.responses import HTMLResponse
 
         path = request.query_params.get("study", ".")
-        html = await self.answers.aside(self.library.brief, path)
+        html = await self._do(self._slow, self.library.brief, path)
         return HTMLResponse(html, headers={"content-security-policy": BRIEF_POLICY})
 
     async def export(self, request: Request) -> Response:
@@ -123,8 +136,8 @@ class _Desk:
         from starlette.responses import Response
 
         chosen = setting.read(await request.body())
-        case = await self.answers.aside(self.library.case, chosen.case)
-        text = await self.answers.aside(patch.written, case, chosen)
+        case = await self._do(self._quick, self.library.case, chosen.case)
+        text = await self._do(self._slow, patch.written, case, chosen)
         headers = {
             "content-disposition": f'attachment; filename="{patch.FILE}"',
             "x-command": patch.command(case, chosen, patch.FILE),
@@ -134,7 +147,7 @@ class _Desk:
     async def live(self, request: Request) -> Response:
         """Stream the answers to a setting, one JSON document a line."""
         chosen = setting.read(await request.body())
-        case = await self.answers.aside(self.library.case, chosen.case)
+        case = await self._do(self._quick, self.library.case, chosen.case)
         plan = await self.answers.aside(self.answers.plan, case, chosen)
         if self.streams >= MOST_STREAMS:
             return _error(
