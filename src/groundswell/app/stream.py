@@ -98,7 +98,7 @@ class Answers:
             yield event("begin", steps[0], says=_says(plan))
             for level in steps:
                 await self._fill(plan.sides.values(), level)
-                unsteady = level[0] < STEADY_DRAWS and level != single
+                unsteady = level[0] < min(STEADY_DRAWS, plan.setting.draws)
                 if unsteady and time.perf_counter() - begun < PATIENCE:
                     continue
                 yield event("picture", level, **await self.aside(_picture, plan, level))
