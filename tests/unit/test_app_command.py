@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,23 @@ def test_the_built_page_names_nothing_elsewhere(repository: Path) -> None:
     page = (static / "index.html").read_text()
     assert "<style" not in page
     assert not re.search(r"<script(?![^>]*\bsrc=)", page)
+
+
+def test_the_wheel_has_the_built_page(repository: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=repository,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    static = repository / "src" / "groundswell" / "app" / "static"
+    with zipfile.ZipFile(wheel) as packed:
+        for name in FILES:
+            assert packed.read(f"groundswell/app/static/{name}") == (static / name).read_bytes()
+        assert not [name for name in packed.namelist() if "node_modules" in name]
 
 
 def test_the_lock_of_the_page_names_no_registry(repository: Path) -> None:
@@ -129,8 +147,14 @@ def test_it_says_where_it_is_answers_and_stops_with_ctrl_c(
             assert found, line
             with urllib.request.urlopen(f"{found[0]}api/start", timeout=60) as answer:
                 assert json.load(answer)["first"] == "two-towns"
-            process.send_signal(signal.SIGINT)
-            _, wrong = process.communicate(timeout=60)
+            setting = {"case": "two-towns", "days": 21, "draws": 500, "replicates": 1}
+            stream = urllib.request.urlopen(
+                f"{found[0]}api/live", json.dumps(setting).encode(), timeout=60
+            )
+            with stream:
+                assert json.loads(stream.readline())["kind"] == "begin"
+                process.send_signal(signal.SIGINT)
+                _, wrong = process.communicate(timeout=60)
         finally:
             process.kill()
     assert process.returncode == 130, wrong

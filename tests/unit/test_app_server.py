@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from tests.app_support import SMALL, Served, library, serving, until
 
-from groundswell.app import guard, server
+from groundswell.app import desk, guard, server
 from groundswell.case.loader import LIBRARY
 from groundswell.study import simulator
 
@@ -218,7 +218,7 @@ def test_a_client_that_does_not_read_delays_nobody(served: Served) -> None:
 def test_a_stream_that_is_not_read_in_time_is_ended(
     served: Served, monkeypatch: pytest.MonkeyPatch, made: list[int]
 ) -> None:
-    monkeypatch.setattr(server, "STREAM_SECONDS", 0.3)
+    monkeypatch.setattr(desk, "STREAM_SECONDS", 0.3)
     client = begun(served, LONG | {"seed": 12, "draws": 512})
     client.settimeout(20)
     while client.recv(65536):
@@ -233,7 +233,7 @@ def test_a_stream_that_is_not_read_in_time_is_ended(
 def test_only_so_many_streams_are_answered_at_once(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server, "MOST_STREAMS", 1)
+    monkeypatch.setattr(desk, "MOST_STREAMS", 1)
     client = begun(served, LONG | {"seed": 13})
     client.recv(100)
     assert "Wait a moment" in served.error("/api/live", json.dumps(SMALL).encode())

@@ -104,7 +104,8 @@ class Library:
             return self._uploads.get(name, lambda: _forgotten(name))
         if name.startswith("study:"):
             folder = self.folder(name.removeprefix("study:"))
-            stamp = (folder / "case.json").stat().st_mtime_ns if folder.exists() else 0
+            kept = folder / "case.json"
+            stamp = kept.stat().st_mtime_ns if kept.exists() else 0
             return self._cases.get(
                 f"{name} {stamp}", lambda: addressable(api.open_study(folder).case)
             )

@@ -23,8 +23,10 @@ from groundswell.app.setting import SIDES, Setting, Which
 from groundswell.app.verdicts import cast, verdicts
 from groundswell.case.resolved import Case
 
-FIRST_DRAWS = 8  # of the first answer, where runs are short
-FIRST_DAYS = 240  # draws x days of the first answer, where they are long
+FIRST_DRAWS = 4  # of the first level, where runs are short
+FIRST_DAYS = 120  # draws x days of the first level, where they are long
+STEADY_DRAWS = 8  # a picture of fewer is shown only if these take longer than
+PATIENCE = 0.1  # seconds
 
 Made = TypeVar("Made")
 Event = dict[str, Any]
@@ -39,20 +41,12 @@ class Plan:
         setting: as chosen.
         days: horizon.
         sides: the runs of `a` and `b`.
-        cast: arm that claims name -> its runs; empty where no verdict is asked for.
     """
 
     case: Case
     setting: Setting
     days: int
     sides: Mapping[Which, Runs]
-    cast: Mapping[str, Runs]
-
-    @property
-    def on_show(self) -> Mapping[str, Runs]:
-        """The arms that claims name whose runs the pictures need anyway."""
-        seen = [id(runs) for runs in self.sides.values()]
-        return {arm: runs for arm, runs in self.cast.items() if id(runs) in seen}
 
 
 class _StopError(Exception):
@@ -87,20 +81,14 @@ class Answers:
             )
             for which in SIDES
         }
-        played = cast(case, setting, setting.judge, days) if setting.judge else {}
-        return Plan(
-            case,
-            setting,
-            days,
-            sides,
-            {name: self.bank.runs(case, arm, setting.seed, days) for name, arm in played.items()},
-        )
+        return Plan(case, setting, days, sides)
 
     async def stream(self, plan: Plan) -> AsyncIterator[Event]:
         """Yield `picture` and `verdicts` events of finer and finer levels, then `end`."""
         begun = time.perf_counter()
         steps = levels(plan.setting.draws, plan.setting.replicates, plan.days)
         whole, single = steps[-1], (plan.setting.draws, 1)
+        played: Mapping[str, Runs] | None = None
 
         def event(kind: str, level: Level, **more: Any) -> Event:
             seconds = round(time.perf_counter() - begun, 4)
@@ -110,20 +98,34 @@ class Answers:
             yield event("begin", steps[0], says=_says(plan))
             for level in steps:
                 await self._fill(plan.sides.values(), level)
+                unsteady = level[0] < min(STEADY_DRAWS, plan.setting.draws)
+                if unsteady and time.perf_counter() - begun < PATIENCE:
+                    continue
                 yield event("picture", level, **await self.aside(_picture, plan, level))
-                if plan.setting.judge and level in (steps[0], single, whole):
-                    told = await self.aside(_verdicts, plan, plan.on_show, level)
+                if plan.setting.judge and (played is None or level in (single, whole)):
+                    played = await self.aside(self._played, plan)
+                    told = await self.aside(_verdicts, plan, _on_show(plan, played), level)
                     yield event("verdicts", level, claims=told, complete=False)
-            if plan.setting.all_arms and plan.cast:
+            if plan.setting.all_arms and played:
                 for level in dict.fromkeys((single, whole)):
-                    await self._fill(plan.cast.values(), level)
-                    told = await self.aside(_verdicts, plan, plan.cast, level)
+                    await self._fill(played.values(), level)
+                    told = await self.aside(_verdicts, plan, played, level)
                     yield event("verdicts", level, claims=told, complete=True)
             yield event("end", whole)
         except _StopError:
             return
         finally:
             self.bank.tidy()
+
+    def _played(self, plan: Plan) -> Mapping[str, Runs]:
+        """Return the runs of every arm that claims name."""
+        if plan.setting.judge is None:
+            return {}
+        arms = cast(plan.case, plan.setting, plan.setting.judge, plan.days)
+        return {
+            name: self.bank.runs(plan.case, arm, plan.setting.seed, plan.days)
+            for name, arm in arms.items()
+        }
 
     async def _fill(self, arms: Iterable[Runs], level: Level) -> None:
         """Make the runs a level lacks, as many at once as there are threads."""
@@ -173,6 +175,12 @@ def levels(draws: int, replicates: int, days: int) -> list[Level]:
         found.append((draws, many))
         many *= 2
     return found if replicates == 1 else [*found, (draws, replicates)]
+
+
+def _on_show(plan: Plan, played: Mapping[str, Runs]) -> Mapping[str, Runs]:
+    """Return the arms that claims name whose runs the pictures need anyway."""
+    seen = [id(runs) for runs in plan.sides.values()]
+    return {arm: runs for arm, runs in played.items() if id(runs) in seen}
 
 
 def _picture(plan: Plan, level: Level) -> Event:
