@@ -97,14 +97,15 @@ BACKLASH = ("backlash.invitation", "backlash.presence")
 def together(cases, folder, sizes, seed, workers, progress) -> str:
     """Three crises fitted alone and together: is the core shared, is backlash told from signal?"""
     common = {
-        "fit": "all", "seed": seed, "workers": workers, "settings": sizes.everything,
+        "fit": "all", "seed": seed, "workers": workers, "settings": sizes.together,
         "draws": sizes.draws, "progress": progress,
     }  # fmt: skip
     alone = {}
     for case in cases:
         say(f"alone, to everything: {case.name}")
         out = folder / ("all" if case is cases[0] else f"all-{case.name}")
-        alone[case.name] = (calibrate(case, out=out, **common), out)
+        own = {"settings": sizes.everything} if case is cases[0] else {}
+        alone[case.name] = (calibrate(case, out=out, **(common | own)), out)
     say("together")
     out = folder / f"joint-{code('infer/joint.py'):.8}"
     said = joint.calibrate_together(cases, out=out, **common)

@@ -160,6 +160,39 @@ def goal(terms, everybody, seed) -> str:
     return "\n".join(f"- {line}" for line in said)
 
 
+def why(terms, everybody, fit) -> str:
+    """Where the width comes from: what the fit left open, and luck; and where the misses are.
+
+    The posterior predicts twice, with the luck that fitted and with other luck: what the two have
+    in common is the parameters' share of the variance, the rest is luck's.
+    """
+    mine, other = (everybody[i].numbers for i in (0, 1))
+    luck, widths, alone = [], [], []
+    for i, term in enumerate(terms):
+        if term.scale != "log" or term.is_interval:
+            continue
+        pair = [np.log10(np.maximum(x[:, i], observe.HALF_A_PERSON)) for x in (mine, other)]
+        spread = float(np.subtract(*np.quantile(pair[1], (0.9, 0.1))))
+        if min(x.std() for x in pair) > 0.0:
+            luck.append(1.0 - min(max(float(np.corrcoef(*pair)[0, 1]), 0.0), 1.0))
+            widths.append(spread)
+            alone.append(spread * math.sqrt(luck[-1]))
+    silent, of = len(fit["silent"]), len(fit["parameters"])
+    scored = scoring.scores(terms, mine, 1)
+    log10 = [m for m, t in zip(scored, terms, strict=True) if m and t.scale == "log"]
+    low = [m.id for m in log10 if not m.hit and m.median < min(m.observed)]
+    high = [m.id for m in log10 if not m.hit and m.median > max(m.observed)]
+    return (
+        f"Why so wide: the fit says nothing about {silent} of {of} parameters, and of the variance "
+        f"of what is predicted (median over {len(luck)} counts, in decades squared) "
+        f"{100 * (1.0 - float(np.median(luck))):.0f} % stands with the parameters and "
+        f"{100 * float(np.median(luck)):.0f} % with luck that no calibration removes. With every "
+        f"parameter known the median width would still be about {float(np.median(alone)):.2f} "
+        f"decades, against {float(np.median(widths)):.2f}. Where it misses: too low for "
+        f"{', '.join(low) or 'nothing'}; too high for {', '.join(high) or 'nothing'}."
+    )
+
+
 def as_tables(terms, everybody, folder, seed) -> str:
     """Write quantiles in the form of the hubs, and score them from disk as anybody could.
 
