@@ -229,11 +229,13 @@ class StudyHandle:
         study: the store's reader: arrays, SQL, the table of runs.
         case: the case as the study keeps it.
         rivals: studies of the case in other forms, to which its claims' verdicts must be robust.
+        more: further studies of the case, of other arms, days or size, which answer claims as well.
     """
 
     study: Study
     case: Case
     rivals: tuple[Rival, ...] = ()
+    more: tuple[Study, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -250,9 +252,11 @@ class StudyHandle:
     @cached_property
     def answered(self) -> tuple[Answered, ...]:
         """The claims of the case with what the runs say of them."""
-        from groundswell.claims.answer import answer
+        from groundswell.claims.answer import answer, together
 
-        return answer(self.case, self.study, self.outcomes, self.rivals)
+        mine = answer(self.case, self.study, self.outcomes, self.rivals)
+        others = [answer(self.case, other, None, self.rivals) for other in self.more]
+        return together((self.study, *self.more), (mine, *others))
 
     def table(self) -> Report:
         """Return the tables: human cost first, then crowds, the leader, paired differences."""
@@ -426,8 +430,16 @@ def cases() -> tuple[str, ...]:
     return bundled()
 
 
-def open_study(path: str | Path, rivals: Sequence[str | Path] = ()) -> StudyHandle:
-    """Open a stored study, and rivals of it: studies of the same case in other forms.
+def open_study(
+    path: str | Path, rivals: Sequence[str | Path] = (), more: Sequence[str | Path] = ()
+) -> StudyHandle:
+    """Open a stored study.
+
+    Args:
+        path: folder of the study.
+        rivals: studies of the same case in other forms.
+        more: studies of the same case and draws with other arms, days or more runs, from which
+            claims are answered as well.
 
     Raises:
         StudyError: there is none, or its case cannot be read.
@@ -444,7 +456,8 @@ def open_study(path: str | Path, rivals: Sequence[str | Path] = ()) -> StudyHand
             "the study again."
         ) from error
     case = load(document).case
-    return StudyHandle(study, case, tuple(_rival(other, case) for other in rivals))
+    others = tuple(_rival(other, case) for other in rivals)
+    return StudyHandle(study, case, others, tuple(Study(folder) for folder in more))
 
 
 def _rival(path: str | Path, case: Case) -> Rival:

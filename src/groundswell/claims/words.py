@@ -197,6 +197,7 @@ def _answer(one: Answer) -> dict[str, Any]:
         "brier": _brier(one),
         "stake": _number(one.stake),
         "command": one.command or None,
+        "study": one.study or None,
     }
 
 

@@ -15,11 +15,13 @@ from groundswell.cli.errors import say
     epilog=examples(
         "claims study",
         "claims study --json",
+        "claims study study-3y study-r8",
         "claims study --confirm --workers 2",
         "claims study --rival without-backlash",
     )
 )
 @click.argument("study", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("more", nargs=-1, type=click.Path(path_type=Path), metavar="[DIR]...")
 @click.option(
     "--rival",
     "rivals",
@@ -46,20 +48,23 @@ from groundswell.cli.errors import say
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_context
 def claims(
-    ctx: click.Context, study: Path, rivals: tuple[Path, ...], confirm: bool, limit: int | None,
-    workers: str | None, as_json: bool, quiet: bool,
+    ctx: click.Context, study: Path, more: tuple[Path, ...], rivals: tuple[Path, ...],
+    confirm: bool, limit: int | None, workers: str | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
-    """Answer the case's claims from a stored study.
+    """Answer the case's claims from a stored study, or from several of one case and posterior.
 
     Verdicts: supported or contradicted (true, or false, in nine draws of ten, luck allowed for),
     not identified (it hangs on what the data left open, or is put in), undecided, inapplicable,
     needs more runs (with the command that adds them), not testable. Each with its probability and
     error, what it rests on, what would change it, the outside view, and scores where the outcome is
     known. Later decisions as they were and by their rules: shown twice where the verdict differs.
+
+    Of several studies (longer, with other arms, with more runs: as the commands it prints make
+    them) the one with most runs answers, of those that can.
     """
     from groundswell import api
 
-    handle = api.open_study(study, rivals)
+    handle = api.open_study(study, rivals, more)
     if confirm:
         from groundswell.cli.progress import shown
         from groundswell.cli.run import _workers
