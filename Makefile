@@ -32,7 +32,8 @@ help:
 	@echo "make lint    the first three of these"
 	@echo "make format  put the sources in form"
 	@echo "make bench   speed and memory"
-	@echo "make validation  fit, judge, write docs/validation.md (hours; goes on where it stopped)"
+	@echo "make validation  fit, judge, answer all claims; docs/validation.md and docs/verdicts.md"
+	@echo "                 (hours; goes on where it stopped)"
 	@echo "make docs    the documentation"
 	@echo "make lock    resolve the dependencies anew"
 
@@ -71,6 +72,7 @@ bench: $(READY_TO_TEST)
 
 validation: $(READY_TO_TEST)
 	$(BIN)/python -m verification.validation --out .validation
+	$(BIN)/python -m verification.claims --out .validation
 
 docs:
 	@echo "There is no documentation site yet. What there is to read:"

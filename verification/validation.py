@@ -104,6 +104,11 @@ bootstrap are registers.
 """
 
 
+def version(case) -> str:
+    """Name of what the fits of a case depend on."""
+    return "-".join(d[:8] for d in (case.digest, simulator.digest(), code_digest()))
+
+
 def shown(done: int, total: int, seconds: float) -> None:
     say(f"{done} of about {total} runs, {seconds:.0f} s")
 
@@ -118,8 +123,7 @@ def main(words=None) -> None:
     asked = reader.parse_args(words)
     sizes = SMALL if asked.small else FULL
     case = load(CASE, model.VOCABULARY)
-    version = "-".join(d[:8] for d in (case.digest, simulator.digest(), code_digest()))
-    folder = asked.out / (version + ("-small" if asked.small else ""))
+    folder = asked.out / (version(case) + ("-small" if asked.small else ""))
     common = {"seed": SEED, "workers": asked.workers, "draws": sizes.draws, "progress": shown}
     say("fit")
     fit = calibrate(case, out=folder / "fit", fit="fit", settings=sizes.fit, **common)
