@@ -3,9 +3,9 @@
     python -m verification.claims --out .validation [--workers 2] [--small]
 
 Two posteriors of the case are taken from where `verification.validation` left them: `all` for the
-verdicts, `fit` for scores, since it knows no more than the speakers did. A long run answers short claims too, but a
-study of few days affords more of them: claims are answered from studies of several lengths, each
-with the arms that its claims need. Every command is one that a user can give.
+verdicts, `fit` for scores, since it knows no more than the speakers did. A long run answers short
+claims too, but a study of few days affords more of them: claims are answered from studies of
+several lengths, each with the arms that its claims need. Every command is one that a user can give.
 """
 
 from __future__ import annotations
