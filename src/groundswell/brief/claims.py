@@ -23,7 +23,9 @@ _INDENT = 6
 
 def text(answered: Sequence[Answered], study: Study) -> str:
     """Return the claims the study bears on, then what it would take to answer the others."""
-    over = answered[0].label if answered else "prior only"
+    if not answered:
+        return "Claims: the case states none."
+    over = answered[0].label
     lines = [f"Claims (read off the {over}: no verdict here is a forecast)"]
     for one in answered:
         if any(answer.told for answer in one.answers):

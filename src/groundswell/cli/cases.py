@@ -38,19 +38,27 @@ def cases(as_json: bool) -> None:
     epilog=examples(
         "check kazakhstan-2022",
         "check my-case.yaml --json",
+        "check --words",
+        "check policing --words",
         "check --schema > case.schema.json",
     )
 )
 @click.argument("case", required=False)
+@click.option("--words", is_flag=True, help="Print the words that a case may use, and stop.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of cases and stop.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, problems too.")
 @click.pass_context
-def check(ctx: click.Context, case: str | None, schema: bool, as_json: bool) -> None:
+def check(
+    ctx: click.Context, case: str | None, words: bool, schema: bool, as_json: bool
+) -> None:
     """Check a case, and count what it rests on.
 
     Prints every problem with file, line, column, the nearest valid name and what to do; or, of a
     sound case, how many of its numbers were measured, estimated, calibrated, assumed, recalled from
     memory or are unknown.
+
+    With --words: the decisions, numbers of a place, quantities of rules, outcomes and parameters
+    that a case may name, with their ranges. CASE is then a part of a word to look for.
     """
     from groundswell import api
     from groundswell.errors import CaseError
@@ -61,8 +69,11 @@ def check(ctx: click.Context, case: str | None, schema: bool, as_json: bool) -> 
 
         click.echo(json.dumps(json_schema(VOCABULARY), ensure_ascii=False, indent=1))
         return
+    if words:
+        click.echo(_words(case or "", as_json, ctx))
+        return
     if case is None:
-        raise click.UsageError("Name a case, or ask for --schema.", ctx)
+        raise click.UsageError("Name a case, or ask for --words or --schema.", ctx)
     try:
         loaded = api.load(case).case
     except CaseError as error:
@@ -72,6 +83,16 @@ def check(ctx: click.Context, case: str | None, schema: bool, as_json: bool) -> 
         click.echo(json.dumps({"case": case, "sound": False, "problems": problems}, indent=1))
         ctx.exit(error.exit_code)
     click.echo(json.dumps(_told(loaded), indent=1) if as_json else _text(loaded))
+
+
+def _words(part: str, as_json: bool, ctx: click.Context) -> str:
+    from groundswell.cli.words import text, words
+    from groundswell.model import VOCABULARY
+
+    found = words(VOCABULARY, part)
+    if not any(found.values()):
+        raise click.UsageError(f"No word of the model has '{part[:60]}' in it.", ctx)
+    return json.dumps(found, ensure_ascii=False, indent=1) if as_json else text(found)
 
 
 def _told(case: Case) -> dict[str, Any]:
