@@ -40,7 +40,8 @@ PARTS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 BESIDE = ("README.md", "ETHICS.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "CITATION.cff")
 HOME = """<!doctype html><meta charset="utf-8"><title>Groundswell</title>
-<meta http-equiv="refresh" content="0; url=docs/index.html"><a href="docs/index.html">Groundswell</a>
+<meta http-equiv="refresh" content="0; url=docs/index.html">
+<a href="docs/index.html">Groundswell</a>
 """
 PICTURE = re.compile(r"^!\[([^\]]*)\]\(pictures/([\w-]+\.svg)\)$", re.MULTILINE)
 

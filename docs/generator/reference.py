@@ -185,7 +185,9 @@ def _words() -> str:
     ]
     for title, group in words(VOCABULARY).items():
         if title != "parameters":
-            rows = ((f"`{w['name']}`", plain(w["is"]), w["range"], w.get("else", "")) for w in group)
+            rows = (
+                (f"`{w['name']}`", plain(w["is"]), w["range"], w.get("else", "")) for w in group
+            )
             head = ("word", "what it is", "number", "else")
             parts += [f"### {title.capitalize()}", table(head, rows)]
     return "\n\n".join(parts)

@@ -48,9 +48,7 @@ def cases(as_json: bool) -> None:
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of cases and stop.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, problems too.")
 @click.pass_context
-def check(
-    ctx: click.Context, case: str | None, words: bool, schema: bool, as_json: bool
-) -> None:
+def check(ctx: click.Context, case: str | None, words: bool, schema: bool, as_json: bool) -> None:
     """Check a case, and count what it rests on.
 
     Prints every problem with file, line, column, the nearest valid name and what to do; or, of a
