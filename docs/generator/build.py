@@ -1,6 +1,6 @@
 """Builds the documentation site: gathers pages, writes those that come from code, calls Sphinx.
 
-    python docs/generator/build.py --out site
+    python -m docs.generator.build --out site
 
 Pages keep the places they have in the repository, so that a link works there and in the site.
 Any warning is a failure.
@@ -15,11 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))  # the generator is run as a script
-
-import notebooks
-
-import reference
+from docs.generator import notebooks, reference
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -1,6 +1,6 @@
 """Draws the pictures of the concepts page into `docs/pictures`: schemes, not results.
 
-    python docs/generator/figures.py
+    python -m docs.generator.figures
 
 Colours are variables of the page with values of their own for a picture that stands alone, light
 and dark. Everything is 360 units wide, so that the words can be read on a telephone.

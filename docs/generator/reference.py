@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Iterable, Mapping
 from html import escape
@@ -71,8 +72,13 @@ def commands() -> str:
 def _verb(name: str, verb: click.Command) -> str:
     context = click.Context(verb, info_name=f"groundswell {name}")
     usage = " ".join(verb.collect_usage_pieces(context))
-    parts = [f"## {name}", f"```text\ngroundswell {name} {usage}\n```", verb.help or ""]
-    records = [found for one in verb.params if (found := one.get_help_record(context))]
+    parts = [
+        f"## {name}",
+        f"```text\ngroundswell {name} {usage}\n```",
+        inspect.cleandoc(verb.help or ""),
+    ]
+    options = [one for one in verb.params if isinstance(one, click.Option)]
+    records = [found for one in options if (found := one.get_help_record(context))]
     if records:
         parts.append(table(("option", "what it does"), ((f"`{a}`", plain(b)) for a, b in records)))
     if verb.epilog:
@@ -133,7 +139,7 @@ def _fields(part: Mapping[str, Any]) -> str:
         (
             f"`{name}`" + (" (needed)" if name in required else ""),
             _type(one, name),
-            plain(one.get("description", "")) + _default(one),
+            "; ".join(filter(None, (plain(one.get("description", "")), _default(one)))),
         )
         for name, one in part.get("properties", {}).items()
     ]
@@ -142,7 +148,7 @@ def _fields(part: Mapping[str, Any]) -> str:
 
 def _default(one: Mapping[str, Any]) -> str:
     value = one.get("default")
-    return f" Else {plain(json.dumps(value))}." if value not in (None, "", [], {}) else ""
+    return f"else {plain(json.dumps(value))}" if value not in (None, "", [], {}) else ""
 
 
 def _type(one: Mapping[str, Any], name: str) -> str:
@@ -153,7 +159,7 @@ def _type(one: Mapping[str, Any], name: str) -> str:
     for several in ("anyOf", "oneOf"):
         if several in one:
             if all("const" in option for option in one[several]):
-                return "a word of the model, see below"
+                return "a word of the model"
             kinds = [_type(option, name) for option in one[several]]
             return " or ".join(dict.fromkeys(kind for kind in kinds if kind != "nothing"))
     if "const" in one:
@@ -161,7 +167,7 @@ def _type(one: Mapping[str, Any], name: str) -> str:
     if "enum" in one:
         names = one["enum"]
         few = ", ".join(f"`{word}`" for word in names[:8])
-        return few if len(names) <= 8 else "a word of the model, see below"
+        return few if len(names) <= 8 else "a word of the model"
     kind = one.get("type", "")
     if kind == "array":
         inner = one.get("items") or {}

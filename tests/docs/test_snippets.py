@@ -19,9 +19,12 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+import groundswell
+from groundswell.case.schema import CaseDocument
 from groundswell.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
+BUNDLED = ROOT / "src" / "groundswell" / "case" / "library" / "two-towns.yaml"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(
     r"(?:^<!-- (?P<mark>not run|into): (?P<says>.+?) -->\n)?"
@@ -89,6 +92,15 @@ def put(text: str, file: Path) -> None:
     yaml.dump(case, file)
 
 
+def load_beside(text: str) -> str:
+    """Load the parts of a case beside those of a bundled one; return its title, '' if no case."""
+    parts = YAML(typ="safe").load(text)
+    if not parts.keys() <= CaseDocument.model_fields.keys():
+        return ""  # a claim by itself: test_claims_page.py states those
+    document = YAML(typ="safe").load(BUNDLED.read_text(encoding="utf-8"))
+    return groundswell.load({**document, **parts}).case.title
+
+
 def follow(page: Path) -> str:
     """Do what a page says, in the present folder; return what was printed."""
     names: dict[str, object] = {}
@@ -98,6 +110,8 @@ def follow(page: Path) -> str:
             put(block.code, Path(block.says))
         elif block.mark == "not run":
             continue
+        elif block.language == "yaml":
+            told.write(load_beside(block.code))
         elif block.language == "sh":
             for line in small(block.code.replace("\\\n", " ")).splitlines():
                 told.write(give(line))
@@ -154,8 +168,6 @@ def test_a_block_that_fails_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_the_tutorial_ends_with_a_brief_of_a_country_that_is_not_bundled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import groundswell
-
     monkeypatch.chdir(tmp_path)
     told = follow(ROOT / "docs" / "tutorial.md")
     assert "sri-lanka-2022" not in groundswell.cases()

@@ -304,3 +304,31 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     )
     assert told.returncode == 0
     assert told.stderr == ""
+
+
+def test_the_words_of_a_case_are_listed_and_found_by_a_part(say: Callable[..., Said]) -> None:
+    said = say("check", "--words")
+    assert said.code == 0
+    assert "policing.order  [0 to 1; else 0.25]" in said.out
+    assert "population  [1 to 2e+09 person]" in said.out
+    found = json.loads(say("check", "SHUTDOWN", "--words", "--json").out)
+    names = [word["name"] for group in found.values() for word in group]
+    assert names
+    assert all("shutdown" in name for name in names)
+
+
+def test_a_word_that_no_word_contains_is_refused(say: Callable[..., Said]) -> None:
+    said = say("check", "xyzzy", "--words")
+    assert said.code == 2
+    assert "xyzzy" in said.err
+
+
+def test_a_study_of_a_case_without_claims_says_so(say: Callable[..., Said], tmp_path: Path) -> None:
+    (tmp_path / "quiet.yaml").write_text(
+        "groundswell: 1\ntitle: Quiet\nstart: 2031-05-05\n"
+        "places: [{name: A, population: 10000, lon: 1, lat: 1}]\n",
+        encoding="utf-8",
+    )
+    said = say("run", tmp_path / "quiet.yaml", *SMALL, "--seed", "1", "--out", tmp_path / "study")
+    assert said.code == 0
+    assert "Claims: the case states none." in said.out
