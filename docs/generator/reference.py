@@ -223,7 +223,7 @@ def mechanisms() -> str:
             f"**Could be refuted by:** {plain(one.refutable_by)}.",
             f"**Form from:** {plain('; '.join(one.sources)) or 'no source'}.",
             table(
-                ("parameter", "", "value or prior", "unit", "what it is", "source"),
+                ("parameter", "symbol", "value or prior", "unit", "what it is", "source"),
                 ((f"`{p.name}`", p.symbol, _value(p), p.unit, plain(p.doc), _source(p))
                  for p in one.parameters),
             ) if one.parameters else "No parameters of its own.",
