@@ -56,17 +56,20 @@ def gather(source: Path) -> None:
     for one in sorted(docs.glob("notebooks/*.ipynb")):
         one.with_suffix(".md").write_text(notebooks.markdown(one), encoding="utf-8")
     (source / "decisions" / "index.md").write_text(decisions(source), encoding="utf-8")
-    readme = source / "README.md"
-    readme.write_text(
-        readme.read_text(encoding="utf-8").replace("](decisions)", "](decisions/index.md)"),
-        encoding="utf-8",
-    )
-    for page in docs.glob("*.md"):
-        text = page.read_text(encoding="utf-8")
+    for page in (*source.glob("*.md"), *docs.glob("*.md")):
+        text = page.read_text(encoding="utf-8").replace("](decisions)", "](decisions/index.md)")
         drawn = PICTURE.sub(lambda found: inlined(docs / "pictures" / found[2]), text)
-        page.write_text(drawn, encoding="utf-8")
+        page.write_text(unlinked(drawn, docs), encoding="utf-8")
     index = docs / "index.md"
     index.write_text(index.read_text(encoding="utf-8") + contents(source), encoding="utf-8")
+
+
+def unlinked(text: str, docs: Path) -> str:
+    """Return text with links to pages of the site that are not made yet turned into mere words."""
+    for name in (name for part in PARTS.values() for name in part):
+        if not (docs / f"{name}.md").is_file():
+            text = re.sub(rf"\[([^\]]+)\]\((docs/)?{re.escape(name)}\.md(#[^)]*)?\)", r"\1", text)
+    return text
 
 
 def inlined(picture: Path) -> str:
@@ -115,8 +118,7 @@ def build(out: Path) -> int:
              "-d", f"{folder}/doctrees", str(source), str(out)]
         )  # fmt: skip
     (out / "index.html").write_text(HOME, encoding="utf-8")
-    for left in (".buildinfo", "objects.inv"):
-        (out / left).unlink(missing_ok=True)
+    shutil.rmtree(out / "_sources", ignore_errors=True)
     return code
 
 

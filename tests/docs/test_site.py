@@ -104,6 +104,14 @@ def test_pages_that_are_there_are_listed_and_none_is_lost(tmp_path: Path) -> Non
     assert "performance" in build.contents(tmp_path)
 
 
+def test_a_link_to_a_page_that_is_not_made_yet_is_mere_words(tmp_path: Path) -> None:
+    text = "see [the verdicts](verdicts.md#one), [all](docs/verdicts.md), [how](how-to.md)"
+    (tmp_path / "how-to.md").touch()
+    assert build.unlinked(text, tmp_path) == "see the verdicts, all, [how](how-to.md)"
+    (tmp_path / "verdicts.md").touch()
+    assert build.unlinked(text, tmp_path) == text
+
+
 def test_a_notebook_becomes_a_page_with_its_results(tmp_path: Path) -> None:
     cells = [
         {"cell_type": "markdown", "source": ["# A notebook\n", "\n", "Words."]},

@@ -32,6 +32,11 @@ BLOCK = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 RUN_BY_OTHERS = ("make",)  # `make demo` and `make test` are the demo and this run itself
+# What is added to a command, so that it is quick.
+SMALL = {
+    "run": ["--draws", "20", "--replicates", "2", "--horizon", "8d", "--workers", "1"],
+    "confounding": ["--draws", "2", "--replicates", "1", "--horizon", "2d", "--workers", "1"],
+}
 NOT_RUN = {
     "history-models": 1,
     "how-to": 4,
@@ -56,12 +61,10 @@ def blocks(page: Path) -> Iterator[Block]:
 
 
 def small(code: str) -> str:
-    """Return code with few draws and few days: that it works is tested, not what it finds."""
-    code = re.sub(r"(groundswell run .*?--draws) \d+", r"\1 20 --horizon 8d --workers 1", code)
-    code = re.sub(r"(confounding .*?--draws) \d+", r"\1 2 --horizon 2d --workers 1", code)
-    code = re.sub(r"--replicates \d+", "--replicates 2", code)
-    code = re.sub(r"draws=\d+", 'draws=2, horizon="8d"', code)
-    return re.sub(r"replicates=\d+", "replicates=2", code)
+    """Return Python with few draws and few days: that it works is tested, not what it finds."""
+    return re.sub(
+        r"replicates=\d+", "replicates=2", re.sub(r"draws=\d+", 'draws=2, horizon="8d"', code)
+    )
 
 
 def give(line: str) -> str:
@@ -76,7 +79,7 @@ def give(line: str) -> str:
         contextlib.redirect_stdout(io.StringIO()) as told,
         contextlib.redirect_stderr(io.StringIO()) as complained,
     ):
-        main(words[1:at])
+        main([*words[1:at], *SMALL.get(words[1], ())])
     assert ended.value.code == 0, f"{line}\n{complained.getvalue()}"
     assert told.getvalue(), line
     for file in words[at + 1 :]:
@@ -113,7 +116,7 @@ def follow(page: Path) -> str:
         elif block.language == "yaml":
             told.write(load_beside(block.code))
         elif block.language == "sh":
-            for line in small(block.code.replace("\\\n", " ")).splitlines():
+            for line in block.code.replace("\\\n", " ").splitlines():
                 told.write(give(line))
         elif block.language == "python":
             with contextlib.redirect_stdout(told):
