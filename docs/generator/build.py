@@ -22,7 +22,10 @@ ROOT = Path(__file__).resolve().parents[2]
 # What stands where in the site. A page that is not there is left out; one that is not named here
 # is put at the end of the last part, so that none is lost.
 PARTS: dict[str, tuple[str, ...]] = {
-    "Start": ("tutorial", "how-to", "concepts", "glossary"),
+    "Start": (
+        "tutorial", "notebooks/first-case", "notebooks/your-own-country", "notebooks/test-a-claim",
+        "how-to", "concepts", "glossary",
+    ),
     "The model": ("reference/mechanisms", "reference/odd", "individuals", "history"),
     "How far to trust it": (
         "validation", "verdicts", "reliability", "us-2020", "history-models", "reading",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,8 @@ def _output(output: dict[str, Any]) -> str:
 
 
 def _one_block(markup: str) -> str:
-    """Return markup without empty lines, which would end the block of it in Markdown."""
-    return "\n".join(line for line in markup.splitlines() if line.strip())
+    """Return markup whose empty lines are written as such: in Markdown they would end its block."""
+    return re.sub(r"\n(?:[ \t]*\n)+", lambda gap: "\n" + "&#10;" * (gap[0].count("\n") - 1), markup)
 
 
 def _joined(text: str | list[str]) -> str:

@@ -120,6 +120,9 @@ def test_a_notebook_becomes_a_page_with_its_results(tmp_path: Path) -> None:
             {"output_type": "stream", "text": "told\n"},
             {"output_type": "display_data", "data": {"image/svg+xml": "<svg>\n\n</svg>"}},
         ]},
+        {"cell_type": "code", "source": "table", "outputs": [
+            {"output_type": "execute_result", "data": {"text/html": "<pre>a\n\n\nb</pre>"}},
+        ]},
         {"cell_type": "code", "source": ""},
     ]  # fmt: skip
     path = tmp_path / "one.ipynb"
@@ -127,4 +130,5 @@ def test_a_notebook_becomes_a_page_with_its_results(tmp_path: Path) -> None:
     page = notebooks.markdown(path)
     assert page.startswith("# A notebook\n\nWords.\n\nThe notebook itself")
     assert "```python\n1 + 1\n```\n\n```text\n2\n```\n\n```text\ntold\n```" in page
-    assert "<svg>\n</svg>" in page
+    assert "<svg>\n&#10;</svg>" in page
+    assert "<div><pre>a\n&#10;&#10;b</pre></div>" in page
