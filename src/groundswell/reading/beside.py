@@ -16,7 +16,7 @@ from groundswell.reading.said import Speech
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-_TURN = re.compile(r"[,?!…][\"”»]|[\"”»]\s*,")  # a quotation that leads on to who said it
+_TURN = re.compile(r"[,?!…][\"”»]|[\"”»]\s*[,—–]")  # a quotation that leads on to who said it
 _PRONOUNS = ("he", "she", "they")
 _FINITE = ("VBZ", "VBD", "VBP")
 _REACH = 9  # words within which a name must stand behind its verb (assumption)
@@ -68,6 +68,9 @@ def _subject(first: Token, sentence: Span) -> Token | None:
         return None
     if first.pos_ == "PROPN" and first.text[:1].isupper():
         return _last_of_name(first)
+    if first.pos_ == "DET":  # ", a shopkeeper wrote on Telegram", whatever the parser makes of it
+        near = doc[first.i + 1 : min(end, first.i + 4)]
+        return next((t for t in near if t.lemma_.lower() in ROLES), None)
     return None
 
 
@@ -124,7 +127,8 @@ def closing(sentence: Span, people: People) -> Speech | None:
             "VBG",
             "VBN",
         )
-        if not says or any(t.pos_ in ("VERB", "AUX") or t.text == "," for t in rest):
+        before = any(c.dep_ == "nsubj" and c.i < token.i for c in token.children)
+        if not says or before or any(t.pos_ in ("VERB", "AUX") or t.text == "," for t in rest):
             continue
         heads = [t for t in rest if t.pos_ in ("NOUN", "PROPN")]
         lead = rest[0].pos_ in ("DET", "PROPN", "NOUN", "ADJ")

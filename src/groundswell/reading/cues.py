@@ -19,23 +19,29 @@ SAY = words(
     emphasise emphasize underline recall mention remark comment observe reveal disclose admit concede
     acknowledge recognise recognize repeat reiterate clarify assure promise vow pledge testify quote
     inform conclude point summarise summarize tweet post affirm specify indicate detail
-    signal whisper shout joke confide respond"""
+    signal whisper shout joke confide respond counter retort quip boast swear recount
+    proclaim attest remind reaffirm reassert hint intimate imply advise muse opine elaborate find interject sigh"""
 )
 # Verbs that give somebody's judgement.
 THINK = words(
     """believe think argue predict expect warn fear hope doubt consider suggest insist estimate deem
     reckon feel suspect contend assert claim maintain allege deny forecast caution foresee assume
     judge hold see view complain lament conclude speculate anticipate worry agree disagree dispute
-    propose dread"""
+    propose dread regard guess imagine calculate wonder reason wager"""
 )
 # Verbs whose object is judged or addressed: the whole clause is what is said.
 JUDGE = words(
     """blame accuse caution condemn denounce criticise criticize reject deny dismiss describe call urge
     demand warn threaten praise welcome question oppose defend liken compare cite attribute
-    promise pledge vow evoke appeal implore plead dub label brand slam decry deplore exclude rule"""
+    promise pledge vow evoke appeal implore plead dub label brand slam decry deplore exclude rule
+    hail applaud commend congratulate salute lambast lambaste rebuke berate deride mock ridicule denounce
+    lament regret mourn express voice thank rebuff ask request recommend advise want portray depict
+    characterise characterize term"""
 )
 # Of those, what asks for something to be done.
-ASK = words("urge demand request recommend advise order instruct appeal implore plead propose")
+ASK = words(
+    "urge demand request recommend advise order instruct appeal implore plead propose want"
+)
 BLAME = words("blame accuse attribute")
 
 # Verbs of effect: the subject changes the object.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from groundswell.reading.beside import beside, closing
 from groundswell.reading.cues import ASK, JUDGE, SAY, THINK, words
 from groundswell.reading.people import People, Speaker
-from groundswell.reading.phrases import PHRASES, quoted_as_saying, said_by
+from groundswell.reading.phrases import PHRASES, as_told, quoted_as_saying, regards, said_by
 from groundswell.reading.quotes import Quote
 from groundswell.reading.relays import relay
 from groundswell.reading.said import Speech
@@ -30,9 +30,11 @@ _CONTRARY = words("""deny reject dispute doubt refuse refute dismiss exclude rul
 _NEEDS_THAT = words(
     """note add point post list put count see hold view consider detail find mention continue
     state tweet conclude observe signal indicate repeat stress reveal judge argue recall
-    write read quote"""
+    write read quote find advise counter recount remind boast swear imply hint proclaim reason
+    imagine wonder guess calculate attest regard"""
 )
 _WITHOUT = words("""nsubj nsubjpass""")
+_SUBJECTS = ("nsubj", "nsubjpass", "expl", "csubj")
 
 
 def speeches(sentence: Span, quoted: list[Quote], people: People) -> list[Speech]:
@@ -106,9 +108,9 @@ def _ends_with(verb: Token, sentence: Span) -> bool:
 
 
 def _subject(verb: Token) -> Token | None:
-    for child in verb.children:
-        if child.dep_ in _WITHOUT:
-            return child
+    subjects = [child for child in verb.children if child.dep_ in _WITHOUT]
+    if subjects:  # "which lawyers consider illegal": two, of which the last one holds the view
+        return subjects[-1] if subjects[0].tag_ in ("WDT", "WP") else subjects[0]
     gives = verb.lemma_.lower() in SAY | THINK and any(c.dep_ == "ccomp" for c in verb.children)
     free = verb.dep_ in ("advcl", "acl", "pcomp", "prep") and verb.tag_ == "VBG" and gives
     if verb.dep_ == "conj" or free:
@@ -125,6 +127,9 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
     if passive:
         return said_by(verb, people) or quoted_as_saying(verb, quoted, people)
     subject = _subject(verb)
+    special = quoted_as_saying(verb, quoted, people) or as_told(verb, subject, sentence, people)
+    if special is not None:
+        return special
     unclosed = any(not q.closed and q.start <= sentence[0].idx and verb.idx < q.end for q in quoted)
     if subject is not None and unclosed and _ends_with(verb, sentence):
         said = frozenset(range(sentence.start, min(verb.i, subject.left_edge.i)))
@@ -134,8 +139,7 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         subject = _inverted(verb)
     if subject is None and verb.dep_ != "ROOT":
         return None
-    clause = next((c for c in verb.children if c.dep_ == "ccomp" or _with_subject(c)), None)
-    to_do = next((c for c in verb.children if c.dep_ == "xcomp"), None)
+    clause, to_do = _clause(verb), _to_do(verb)
     own = _own(verb)
     negated = any(c.dep_ == "neg" for c in verb.children) and (clause or lemma == "expect")
     if subject is not None and lemma in THINK and negated:
@@ -152,8 +156,10 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
     if clause is None and subject is not None and _gives_number(verb, lemma):
         speaker = people.speaker(subject)
         return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
-    ordered = lemma in ("tell", "ask") and to_do is not None and to_do.tag_ == "VB"
-    if ordered or lemma in _CONTRARY or (lemma in JUDGE | ASK | _FORESEE and clause is None):
+    ordered = lemma in ("tell", "ask", "want", "advise") and to_do is not None
+    behind = subject is not None and _behind_quotation(verb, subject, quoted)
+    judges = lemma in JUDGE | ASK | _FORESEE and clause is None and not behind
+    if ordered or lemma in _CONTRARY or judges or regards(verb, lemma):
         wanted = any(
             c.dep_ in ("dobj", "prep", "xcomp", "ccomp", "prt", "dative", "oprd", "advcl")
             for c in verb.children
@@ -162,6 +168,10 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
             return None
         if lemma == "call" and not _called(verb):
             return None
+        if lemma in ("want", "ask") and not ordered:
+            return None
+        if lemma == "appeal" and verb.dep_ == "relcl":
+            return Speech(None, frozenset(), own, lemma, (), verb.i, True)  # told, not quoted
         if not wanted or subject is None:
             return None
         speaker = people.speaker(subject)
@@ -195,6 +205,45 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
     return None
 
 
+def _clause(verb: Token) -> Token | None:
+    """Return the verb of what is said, also where the parser hangs it on a noun before "that"."""
+    direct = next((c for c in verb.children if c.dep_ == "ccomp" or _with_subject(c)), None)
+    if direct is not None or verb.lemma_.lower() not in SAY | THINK:
+        return direct
+    for that in verb.subtree:
+        if that.lower_ != "that" or that.i < verb.i or that.head.pos_ not in ("VERB", "AUX"):
+            continue
+        owns = any(c.dep_ in _SUBJECTS and c.i != that.i for c in that.head.children)
+        told = verb.lemma_ == "tell" and that.head.head.head.i == verb.i
+        if owns and that.head.dep_ in ("acl", "relcl", "advcl") and (that.tag_ == "IN" or told):
+            return that.head
+    return None
+
+
+def _to_do(verb: Token) -> Token | None:
+    """Return what somebody is told, asked or wanted to do."""
+    return next(
+        (
+            c
+            for c in verb.children
+            if c.tag_ == "VB"
+            and c.dep_ in ("xcomp", "ccomp")
+            and any(t.lower_ == "to" for t in c.children)
+            and (verb.lemma_ != "want" or any(t.dep_ in _SUBJECTS for t in c.children))
+        ),
+        None,
+    )
+
+
+def _behind_quotation(verb: Token, subject: Token, quoted: list[Quote]) -> bool:
+    """Tell whether a verb and its subject stand right behind a quotation: '"...", he warned'."""
+    first = min(verb.i, subject.left_edge.i)
+    at = verb.doc[first].idx
+    return any(q.closed and 0 <= at - q.end <= 2 for q in quoted) and not any(
+        c.dep_ in ("dobj", "xcomp", "ccomp") and c.i > verb.i for c in verb.children
+    )
+
+
 def _cited(verb: Token) -> Token | None:
     """Return whom a medium cites: "the radio, citing witnesses, reported that ..."."""
     citing = (t for t in verb.subtree if t.lower_ in ("citing", "quoting") and t.i < verb.i)
@@ -207,6 +256,8 @@ def _gives_number(verb: Token, lemma: str) -> bool:
     direct = any(t.head.i == verb.i or t.head.head.i == verb.i for t in near)
     if lemma == "put":
         return direct and any(c.lower_ == "at" for c in verb.children)
+    if lemma == "give":
+        return any(c.lemma_ in ("toll", "figure", "number", "count", "total") for c in verb.children)
     return direct and lemma in _WITH_NUMBER | _WITH_OBJECT
 
 
@@ -274,7 +325,8 @@ def _scope(
         for q in quoted
         if q.start <= t.idx < q.end and t.i not in avoid and (q.end - q.start > 12 or q.end >= end)
     }
-    if said and (verb.lemma_.lower() in SAY | THINK):
+    behind = subject is not None and _behind_quotation(verb, subject, quoted)
+    if said and (verb.lemma_.lower() in SAY | THINK or behind):
         return frozenset(said)
     if (
         subject is None
@@ -363,4 +415,4 @@ def _made(
     return Speech(speaker, words, scope, lemma, () if judging else relay(verb), verb.i, judging)
 
 
-_ATTRIBUTING = SAY | THINK | JUDGE | _WITH_NUMBER
+_ATTRIBUTING = SAY | THINK | JUDGE | _WITH_NUMBER | words("document verify")
