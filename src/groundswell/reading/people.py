@@ -59,6 +59,8 @@ _BODIES = words(
 )
 
 
+_STATEMENTS = words("statement communique communiqué declaration release")
+_AGED = re.compile(r"the \d\d-year-old\b", re.IGNORECASE)
 # Ways to speak of an office, and words of the roles that hold it.
 _OFFICES = {
     "head of state": r"president|king|queen|emir|sultan|sovereign",
@@ -78,6 +80,7 @@ class People:
         self.heard_of: list[Speaker] = []  # persons who spoke, the last one last
         self.sex: dict[str, str] = {}  # last word of a name -> m or f, where the report tells
         self.last_group: Speaker | None = None
+        self.latest: Speaker | None = None  # whoever spoke last, a person or a group
         self.subject: Speaker | None = None  # person the paragraph was just about
         self.mentions: dict[str, int] = {}
         every = list(docs)
@@ -166,10 +169,22 @@ class People:
         last, group = self.last, self.last_group
         found = self._from_phrase(subject)
         self.last, self.last_group = last, group
-        self.subject = found if found is not None and found.kind == "person" else None
+        office = subject.lemma_.lower() in ROLES and subject.tag_ in ("NN", "NNP")
+        told = found is not None and (found.kind == "person" or (found.kind == "unnamed" and office))
+        self.subject = found if told else None
+
+    def _stated(self, head: Token) -> Speaker | None:
+        """Return whose statement "says" something: its holder, who spoke before, or itself."""
+        holder = next((c for c in head.children if c.dep_ == "poss" and c.pos_ != "PRON"), None)
+        if holder is not None:
+            return self._from_phrase(holder)
+        if head.left_edge.lower_ in ("the", "its") and self.latest is not None:
+            return self.latest
+        return Speaker(_phrase(head), "", "group")
 
     def heard(self, speaker: Speaker) -> None:
         """Remember who spoke last."""
+        self.latest = speaker
         if speaker.kind == "group":
             self.last_group = speaker
         else:
@@ -194,12 +209,18 @@ class People:
         body = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
         if body is not None and head.pos_ == "NOUN":  # "its partner, the Farmers' League,"
             return Speaker(_phrase(body), "", "group")
+        if _one_name(head):  # "Ahmed, a taxi driver,"
+            return self.named(head.text, _role_after(head.doc[head.i : head.i + 1]))
         if (beside := _set_off(head)) is not None:
             self._learn(beside)
             return self.named(beside.text, _phrase(head))
+        if head.lemma_.lower() in _STATEMENTS:
+            return self._stated(head)
         if head.lemma_.lower() in THINGS and head.ent_type_ not in ("ORG", "PERSON"):
             return None
         phrase = _phrase(head)
+        if _AGED.match(phrase) and (before := self.subject or self.last) is not None:
+            return before  # "the 48-year-old former judge": who was just spoken of
         if head.lemma_.lower() in ROLES and head.tag_ in ("NN", "NNP"):
             office = re.sub(r"^(?:the|this) ", "", phrase.lower())
             wanted = _OFFICES.get(office, re.escape(head.text))
@@ -215,6 +236,16 @@ class People:
         several = head.tag_ in ("NNS", "NNPS") or head.ent_type_ or head.pos_ == "PROPN"
         group = several or _ORGANISED.search(head.text) or head.lemma_.lower() in _BODIES
         return Speaker(phrase, "", "group" if group else "unnamed") if phrase else None
+
+
+def _one_name(head: Token) -> bool:
+    """Tell whether a single capitalised word is a person's by the role or the age behind it."""
+    doc, after = head.doc, head.i + 1
+    if head.pos_ != "PROPN" or head.ent_type_ in ("GPE", "NORP", "LOC", "DATE") or after + 2 > len(doc):
+        return False
+    aged = doc[after].text == "," and doc[after + 1].text.isdigit() and len(doc[after + 1].text) == 2
+    alone = head.left_edge.i == head.i and not _ORGANISED.search(head.text)
+    return alone and (aged or bool(_role_after(doc[head.i : after])))
 
 
 def _unnamed(head: Token) -> bool:

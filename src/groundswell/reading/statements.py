@@ -25,6 +25,7 @@ from groundswell.reading.speech import speeches
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
+_HELD = cues.THINK - cues.SAY - {"warn", "insist", "claim", "maintain", "argue", "suggest", "assert"}
 QUESTION = Hedge("(asked as a question)", 0.3, 0.7)
 _ENDED = re.compile(r"[.!?…:;]['\"”’»)\]]*$")
 _DETERMINER = re.compile(r"^(?:the|a|an|its|their|his|her|some|this) ", re.IGNORECASE)
@@ -202,6 +203,7 @@ def _spread(
     for index, (sentence, spoken) in enumerate(read):
         if turn is not None:  # what others do is told by whoever's turn it is, and so is "I think"
             spoken[:] = [s for s in spoken if not s.judging]
+            spoken[:] = [s for s in spoken if s.lemma not in _HELD or s.speaker in (None, turn)]
             for speech in spoken:
                 speech.speaker = speech.speaker or turn
         if any(speech.speaker for speech in spoken):
