@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.reading.dates import WEEKDAYS, dateline, dates, report_date
+from groundswell.reading.datelines import dateline, report_date
+from groundswell.reading.dates import WEEKDAYS, dates
 from groundswell.reading.extras import parse
 from groundswell.reading.hedges import FLAT, hedge, table
 from groundswell.reading.quantities import amount, quantities

@@ -39,9 +39,7 @@ JUDGE = words(
     characterise characterize term"""
 )
 # Of those, what asks for something to be done.
-ASK = words(
-    "urge demand request recommend advise order instruct appeal implore plead propose want"
-)
+ASK = words("urge demand request recommend advise order instruct appeal implore plead propose want")
 BLAME = words("blame accuse attribute")
 
 # Verbs of effect: the subject changes the object.

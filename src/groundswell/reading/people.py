@@ -170,7 +170,9 @@ class People:
         found = self._from_phrase(subject)
         self.last, self.last_group = last, group
         office = subject.lemma_.lower() in ROLES and subject.tag_ in ("NN", "NNP")
-        told = found is not None and (found.kind == "person" or (found.kind == "unnamed" and office))
+        told = found is not None and (
+            found.kind == "person" or (found.kind == "unnamed" and office)
+        )
         self.subject = found if told else None
 
     def _stated(self, head: Token) -> Speaker | None:
@@ -241,9 +243,15 @@ class People:
 def _one_name(head: Token) -> bool:
     """Tell whether a single capitalised word is a person's by the role or the age behind it."""
     doc, after = head.doc, head.i + 1
-    if head.pos_ != "PROPN" or head.ent_type_ in ("GPE", "NORP", "LOC", "DATE") or after + 2 > len(doc):
+    if (
+        head.pos_ != "PROPN"
+        or head.ent_type_ in ("GPE", "NORP", "LOC", "DATE")
+        or after + 2 > len(doc)
+    ):
         return False
-    aged = doc[after].text == "," and doc[after + 1].text.isdigit() and len(doc[after + 1].text) == 2
+    aged = (
+        doc[after].text == "," and doc[after + 1].text.isdigit() and len(doc[after + 1].text) == 2
+    )
     alone = head.left_edge.i == head.i and not _ORGANISED.search(head.text)
     return alone and (aged or bool(_role_after(doc[head.i : after])))
 

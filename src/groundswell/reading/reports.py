@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from groundswell.reading.boilerplate import Removed, sort_out
-from groundswell.reading.dates import Dateline, dateline, report_date
+from groundswell.reading.datelines import Dateline, dateline, report_date
 from groundswell.reading.documents import Document
 from groundswell.reading.extras import parse
 from groundswell.reading.gazetteer import Atlas

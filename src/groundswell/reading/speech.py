@@ -257,7 +257,9 @@ def _gives_number(verb: Token, lemma: str) -> bool:
     if lemma == "put":
         return direct and any(c.lower_ == "at" for c in verb.children)
     if lemma == "give":
-        return any(c.lemma_ in ("toll", "figure", "number", "count", "total") for c in verb.children)
+        return any(
+            c.lemma_ in ("toll", "figure", "number", "count", "total") for c in verb.children
+        )
     return direct and lemma in _WITH_NUMBER | _WITH_OBJECT
 
 

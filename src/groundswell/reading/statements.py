@@ -25,7 +25,9 @@ from groundswell.reading.speech import speeches
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
-_HELD = cues.THINK - cues.SAY - {"warn", "insist", "claim", "maintain", "argue", "suggest", "assert"}
+_HELD = (
+    cues.THINK - cues.SAY - {"warn", "insist", "claim", "maintain", "argue", "suggest", "assert"}
+)
 QUESTION = Hedge("(asked as a question)", 0.3, 0.7)
 _ENDED = re.compile(r"[.!?…:;]['\"”’»)\]]*$")
 _DETERMINER = re.compile(r"^(?:the|a|an|its|their|his|her|some|this) ", re.IGNORECASE)
