@@ -62,6 +62,9 @@ GENRES = {
     "digest-lagoon": "agency digest, four voices",
     "translated-pearl": "machine-translated, cut off",
     "wire-mandate": "wire agency",
+    "wire-levy": "wire agency",
+    "qa-adriatic": "think-tank questions and answers",
+    "agency-chaco": "state news agency, machine-translated",
 }
 PAGE = """\
 # How well reading reads
