@@ -101,7 +101,7 @@ KINDS: dict[str, re.Pattern[str]] = {
     "legal": _any(
         r"^\W*(?:©|\(c\) ?\d|copyright\b)|\ball rights reserved\b|\b(?:privacy|cookie) (?:policy|settings|notice|preferences)\b|\bterms (?:of|and) (?:use|service|conditions)\b",
         r"\b(?:we|this (?:site|website)) uses? cookies\b|\baccept (?:all )?cookies\b|\btrust principles\b|^our standards\b",
-        r"\b(?:views|opinions) expressed\b.{0,120}\b(?:author|own|necessarily|reflect)\b",
+        r"\b(?:views|opinions) expressed\b.{0,120}\b(?:authors?|own|necessarily|reflect|represent)\b",
     ),
     "contact": _any(
         r"^\W*(?:for )?(?:media|press|further|more)(?: \w+)? (?:contacts?|inquir(?:y|ies)|enquir(?:y|ies)|information)\b.{0,120}$",

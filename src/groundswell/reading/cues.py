@@ -33,13 +33,14 @@ THINK = words(
 JUDGE = words(
     """blame accuse caution condemn denounce criticise criticize reject deny dismiss describe call urge
     demand warn threaten praise welcome question oppose defend liken compare cite attribute
-    promise pledge vow evoke appeal implore plead dub label brand slam decry deplore exclude rule
+    promise pledge vow evoke appeal implore plead exhort beg beseech entreat offer dub label brand slam decry deplore exclude rule
     hail applaud commend congratulate salute lambast lambaste rebuke berate deride mock ridicule denounce
     lament regret mourn express voice thank rebuff ask request recommend advise want portray depict
     characterise characterize term"""
 )
 # Of those, what asks for something to be done.
-ASK = words("urge demand request recommend advise order instruct appeal implore plead propose want")
+ASK = words("urge demand request recommend advise order instruct appeal implore plead propose want "
+    "exhort beg beseech entreat")
 BLAME = words("blame accuse attribute")
 
 # Verbs of effect: the subject changes the object.
@@ -69,6 +70,9 @@ CONNECTIVES = re.compile(
 CONDITION = re.compile(
     r"\b(?:(?<!even )(?<!as )if|unless|once|as soon as|provided that|otherwise|or else)\b", re.I
 )
+
+# ... without the word: "Had he done this, it would have ended", "Without the League they would lose".
+WITHOUT = re.compile(r"(?:Had|Were|Without)\b", re.IGNORECASE)
 
 # Necessity: what should be done.
 OUGHT = re.compile(

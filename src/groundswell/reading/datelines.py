@@ -11,7 +11,7 @@ from groundswell.reading.dates import FINDERS, MONTH, WEEKDAYS, calendar, dates,
 
 _PLACE = r"[^\W\d_][\w'’.-]*(?:[ -][^\W\d_][\w'’.-]*){0,3}"
 _AGENCY = r"[A-Z][\w .&'-]{1,30}"
-_DASH = r"\s*\.?(?:--|[-–—:])\s+"
+_DASH = r"\s*\.?\s*(?:--|[-–—:])\s+"
 _DATELINES = [
     re.compile(rf"(?P<place>{_PLACE}(?:, {_PLACE})??),? (?P<date>[^/()]{{3,25}}?),?\s?/(?P<agency>{_AGENCY})/\.?\s*[-–—]?\s*"),
     re.compile(rf"(?P<place>{_PLACE})/(?P<date>[^/]{{5,20}})/(?P<agency>{_AGENCY}):\s*"),

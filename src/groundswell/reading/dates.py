@@ -52,13 +52,15 @@ _GRAMMAR = {
     "day": r"(?<=(?:.on|.by|til|nce|rom|ter|ore) )the (?P<day>\d{1,2})(?:st|nd|rd|th)(?=[,.;:)]|$|\s+(?:of (?:this|the) month|and|when|at|in))",
     "weekend": r"(?P<which>last|next|this|past|previous|coming|over the|at the|during the)\s+weekend\b",
     "span": r"(?P<which>last|next|this|past|previous|coming)\s+(?P<unit>week|month|year)\b",
-    "word": r"\b(?:the day before yesterday|yesterday|today|tonight|tomorrow|last night|this (?:morning|afternoon|evening)|overnight(?=[,.;:]|\s+(?:on|in|at|after|by|from|to|and|when|as)\b|$))\b",
+    "word": r"\b(?:the day before yesterday|yesterday|today|tonight|tomorrow|last night|this (?:morning|afternoon|evening))\b",
     "year": rf"(?<![\d.,$€£/-])(?:(?:early|mid|late)[- ])?{_Y}(?![\d,]*\d|[%/])(?!-\w*\d)",
 }
 _LATER = re.compile(
     rf"(?<!not )\b(?:{_N}\s+(?P<unit>day|night|week|month|year)s?\s+(?P<way>later|afterwards|earlier|before that|previously)"
     r"|the (?:next|following|(?P<back>previous|preceding)) (?:(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)|day|night|morning)"
-    r"|the day (?:after|(?P<eve>before)))\b(?! tomorrow| yesterday)",
+    r"|the day (?:after|(?P<eve>before))"
+    r"|(?P<same>that (?:day|night|evening|morning|afternoon)|the same (?:day|night|evening)|overnight(?=[,.;:]|\s+(?:on|in|at|after|by|from|to|and|when|as)\b|$)))"
+    r"\b(?! tomorrow| yesterday)",
     re.IGNORECASE,
 )
 FINDERS = {
@@ -128,7 +130,9 @@ def _later(text: str, found: list[Found], base: date | None) -> Iterator[Found]:
         part = {name: (words or "").lower() for name, words in hit.groupdict().items()}
         back = bool(part["back"] or part["eve"]) or part["way"] in ("earlier", "before that", "previously")  # fmt: skip
         told = [f.date for f in known if f.end <= hit.start() and f.date and len(f.date) == 10]
-        day = date.fromisoformat(told[-1]) if told else base if back else None
+        if part["unit"] == "year" and back and (years := [f.date for f in known if f.end <= hit.start() and f.date and len(f.date) >= 4]):  # fmt: skip
+            told = [f"{years[-1][:4]}-01-01"]
+        day = date.fromisoformat(told[-1]) if told else base if back or part["same"] == "overnight" else None  # fmt: skip
         taken = [f for f in known if f.start < hit.end() and hit.start() < f.end]
         if day is None or any(f.end - f.start >= len(hit[0]) for f in taken):
             continue
@@ -140,7 +144,8 @@ def _later(text: str, found: list[Found], base: date | None) -> Iterator[Found]:
         else:
             count = part["count"] or "1"
             number = int(count) if count.isdigit() else _COUNTS[count]
-            moved = _shift(day, -number if back else number, part["unit"] or "day")
+            number = 0 if part["same"] else -number if back else number
+            moved = _shift(day, number, part["unit"] or "day")
         how = "counted from the date before it" if told else "counted from the report's date"
         known.append(Found(hit[0], hit.start(), hit.end(), moved, None, how))
         known.sort(key=lambda item: item.start)
@@ -193,9 +198,9 @@ def _resolve(kind: str, hit: re.Match[str], text: str, base: date | None) -> Res
             around += " will"
         return _weekday(part, around, base)
     if kind == "month":
-        return _bare_month(
-            part, base, bool(_AHEAD.search(text[max(0, hit.start() - 40) : hit.start()]))
-        )
+        before, after = text[max(0, hit.start() - 40) : hit.start()], text[hit.end() : hit.end() + 8]
+        ahead = bool(_AHEAD.search(before) or re.match(r" (?:will|would)\b", after))
+        return _bare_month(part, base, ahead)
     if kind == "day":
         near = (base - timedelta(days=back) for back in range(31))
         day = next((found for found in near if found.day == int(part["day"])), None)
@@ -265,7 +270,8 @@ def _weekday(part: dict[str, Any], before: str, base: date) -> Resolved:
     wanted = WEEKDAYS[part["weekday"].lower()]
     which = (part.get("which") or "").lower()
     back = (base.weekday() - wanted) % 7
-    ahead = "next" in which or "coming" in which or (not which and bool(_AHEAD.search(before)))
+    ahead = "next" in which or "coming" in which
+    ahead = ahead or (which in ("", "this") and bool(_AHEAD.search(before)))
     if ahead:
         moved = base + timedelta(7 - back if back else 7)
     elif which in ("last", "previous"):
@@ -285,7 +291,7 @@ def _weekend(which: str, before: str, base: date) -> Resolved:
 def _bare_month(part: dict[str, Any], base: date, ahead: bool) -> Resolved:
     month, which = month_of(part), part["which"].lower()
     year = base.year
-    if which == "next" or (which == "in" and ahead):
+    if which == "next" or (which in ("in", "of") and ahead):
         year += month <= base.month
     elif (which == "last" and month == base.month) or (
         month > base.month and which not in ("by", "until", "till", "this")

@@ -30,7 +30,7 @@ _NOT_NOMINAL = words(
 )
 _BEGAN = re.compile(
     r"\b(?:began|begun|erupted|broke out|started|flared|sparked|spread|rose|surged|collapsed|"
-    r"spiked|spilled|grew|killed|hurt|injured|wounded|died|dead|arrested|hospital)\b.{0,80}"
+    r"spiked|spilled|grew|opened fire|killed|hurt|injured|wounded|died|dead|arrested|hospital)\b.{0,80}"
     r"\b(?:after|when|following|over|as soon as)\b",
     re.IGNORECASE,
 )
@@ -45,6 +45,8 @@ _ITSELF = re.compile(
     r"story|piece|conversation|version)\b|names?\b.{0,20}\bchanged\b",
     re.IGNORECASE,
 )
+_VERSIONS = words("account version explanation picture story view answer")
+_GESTURES = words("smile shrug nod laugh sigh weep gesture grin frown discuss")
 _ASIDE = re.compile(r"(?:how|what|why)\b", re.IGNORECASE)
 _NEGATED = re.compile(
     r"\b(?:not|never|no longer|n't|isn't|aren't|nobody|no one|nothing|none)\b|n't\b", re.I
@@ -77,7 +79,7 @@ def kinds(
         found.add("prescription")
     if explains(piece):
         found.add("mechanism")
-    if heading:
+    if heading and not said:
         verb = any(t.pos_ in ("VERB", "AUX") for t in piece.span)
         judged = _judges(piece) or cues.FUTURE.search(text) or re.match(r"why\b", text, re.I)
         asks = re.match(r"(?:what|how|when|where|who)\b", text, re.IGNORECASE)
@@ -100,7 +102,8 @@ def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> se
         return {"claim"} if ahead and not cues.OUGHT.search(text) else set()
     if ahead:
         return {"claim"}
-    opinion = speech is not None and speech.opinion and speech.lemma not in ("note", "see", "cite")
+    opinion = speech is not None and speech.opinion and speech.lemma not in ("note", "cite")
+    opinion = opinion and (speech is None or speech.lemma != "see" or speech.judging)
     past = _past(piece.root)
     if speech is not None and speech.judging and not opinion:
         return {"fact"}
@@ -133,6 +136,9 @@ def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
         return set()
     if _ITSELF.match(text) or _ASIDE.match(text) or len(text.split()) < 4:
         return set()
+    leads = any(c.dep_ == "dobj" and c.lemma_.lower() in _VERSIONS for c in piece.root.children)
+    if leads or piece.root.lemma_ in _GESTURES:
+        return set()  # "Witnesses gave a different account."
     asked = bool(_ASKED.search(piece.span.doc.text[piece.start : piece.end + 1]))
     if cues.FUTURE.search(text) or cues.SEEMING.search(text) or asked or _FIRST_PERSON.search(text):
         return {"claim"}
@@ -216,6 +222,8 @@ def explains(piece: Piece) -> bool:
     if piece.span[0].lower_ == "to" and len(piece.span) > 6 and piece.span[1].tag_ == "VB":
         return True  # an aim: "To calm the street, the minister ..."
     if cues.CONNECTIVES.search(text) or _BEGAN.search(text):
+        return True
+    if cues.WITHOUT.match(text) and re.search(r"\bwould\b|\bwill\b|\bcannot\b", text):
         return True
     if cues.CONDITION.search(text) and (cues.FUTURE.search(text) or len(text.split()) > 6):
         return True

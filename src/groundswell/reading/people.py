@@ -55,10 +55,17 @@ _THINKERS = words(
 )
 _BODIES = words(
     """state regime opposition alliance bloc junta coalition administration leadership side
-    camp capital palace military press media public"""
+    camp capital palace military press media public presidency chancellery secretariat delegation
+    embassy bureau authority church mission parliament senate treasury judiciary prosecution defence
+    defense cabinet"""
 )
 
 
+_HEADS = re.compile(
+    r"(?:head|chief|leader|boss|holder|chair\w*|president|secretary|official) of (?:the|his|her|that|this) "
+    r"(?:portfolio|ministry|department|agency|institution|organi[sz]ation|group|union|party|entity|"
+    r"body|office|institute|service|executive|association|movement)$"
+)
 _STATEMENTS = words("statement communique communiqué declaration release")
 _AGED = re.compile(r"the \d\d-year-old\b", re.IGNORECASE)
 # Ways to speak of an office, and words of the roles that hold it.
@@ -101,8 +108,11 @@ class People:
         words = name.split()
         if not words:
             return
-        if len(words) > 1:
-            self.full.setdefault(words[-1], name)
+        before = span.doc[span.start - 1].lower_ if span.start else ""
+        if len(words) > 1 or before in TITLES:
+            known = self.full.setdefault(words[-1], name)
+            if len(words) > 1 and " " not in known:
+                self.full[words[-1]] = name
         self.mentions[words[-1]] = self.mentions.get(words[-1], 0) + 1
         role = role or _role_after(span)
         if role:
@@ -131,15 +141,16 @@ class People:
         if word in _SELF:
             return None
         if word in _SINGULAR and subject.pos_ in ("PRON", "DET", "ADJ"):
-            return self._meant(_SEX.get(word, ""))
+            return self.meant(_SEX.get(word, ""))
         if word in _PLURAL and subject.pos_ in ("PRON", "DET"):
-            return self.last_group or self.last
+            body = self.latest is not None and self.latest.kind != "person"
+            return self.latest if body and word == "it" else self.last_group or self.last
         found = self._from_phrase(subject)
         if found is not None:
             self.heard(found)
         return found
 
-    def _meant(self, sex: str) -> Speaker | None:
+    def meant(self, sex: str = "") -> Speaker | None:
         """Return whom "he" or "she" is: whom the paragraph is about, or who spoke last.
 
         Who was once called "she" is not taken for "he", and who is meant is heard again.
@@ -232,7 +243,8 @@ class People:
                 short = definite and (len(phrase.split()) <= 3 or office in _OFFICES)
                 if same and short and last in self.full:
                     return self.named(self.full[last])
-            if office in _THINKERS and (before := self.subject or self.last) is not None:
+            again = office in _THINKERS or _HEADS.match(office)
+            if again and (before := self.subject or self.last) is not None:
                 return before  # "the researcher", whose role was never put in that word
             return Speaker(phrase, "", "unnamed")
         several = head.tag_ in ("NNS", "NNPS") or head.ent_type_ or head.pos_ == "PROPN"
@@ -288,6 +300,9 @@ def _first(token: Token) -> int:
     return max(ent.start, 1)
 
 
+_OF_OFFICES = words("prime interior foreign defence defense finance king queen general")
+
+
 def _person_spans(doc: Doc) -> list[Span]:
     found = [ent for ent in doc.ents if ent.label_ == "PERSON" and _NAME.match(ent[-1].text)]
     taken = {token.i for ent in found for token in ent}
@@ -297,7 +312,9 @@ def _person_spans(doc: Doc) -> list[Span]:
             while end < len(doc) and _in_name(doc[end]):
                 end += 1
             name = doc[token.i + 1 : end]
-            if len(name) >= 2 and not _ORGANISED.search(name.text):
+            titled = len(name) == 1 and token.lower_ in TITLES - _OF_OFFICES and token.text[:1].isupper()
+            place = titled and (name[0].ent_type_ in ("GPE", "DATE") or name.text.lower() in _BODIES)
+            if (len(name) >= 2 or (titled and not place)) and not _ORGANISED.search(name.text):
                 found.append(name)
     return found
 

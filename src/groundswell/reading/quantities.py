@@ -76,6 +76,8 @@ _FIND = re.compile(
     r")(?:(?=(?:km|kg|cm|mm|mph|MW|GW|ha)\b)|(?![\w½]))(?![:/]\d|-?(?:st|nd|rd|th)\b)",
     re.IGNORECASE,
 )
+_HALF_OF_ONE = re.compile(r"half an? (?!million|billion|dozen)", re.IGNORECASE)
+_PROPER = re.compile(r"(?-i:[A-Z])[a-z]+ (?-i:[A-Z])[a-z]")
 _ODDS = re.compile(r" (?:in|out of)(?: every)? ")
 _NAMED = re.compile(
     r"(?:\b(?:article|section|resolution|chapter|flight|route|room|line|no\.?|number|page|level|"
@@ -123,7 +125,8 @@ def quantities(doc: Doc, taken: Iterable[tuple[int, int]]) -> list[Quantity]:
     text = doc.text
     found = []
     for hit in _FIND.finditer(text):
-        start = hit.start("about") if hit["about"] else hit.start()
+        vague = hit["about"] and _ABOUT.get(" ".join(hit["about"].lower().split()), "")
+        start = hit.start("about") if vague else hit.start()
         begin = min(
             hit.start(name) for name in ("vague", "half", "share", "odds", "one") if hit[name]
         )
@@ -133,6 +136,9 @@ def quantities(doc: Doc, taken: Iterable[tuple[int, int]]) -> list[Quantity]:
             hit = _FIND.match(text[: hit.start("and")], hit.start()) or hit
         if _NAMED.search(text[max(0, begin - 14) : begin]) or _CLOCK.match(text, hit.end()):
             continue
+        start = start if vague else begin
+        if _PROPER.match(text, begin) and re.search(r"[\w,] $", text[:begin]):
+            continue  # "the consultancy Two Rivers"
         if re.match(r"^\W*$", text[:begin]) and re.match(r"[.)] ", text[hit.end() : hit.end() + 2]):
             continue  # the number of a section
         inside = doc.char_span(begin, hit.end(), alignment_mode="expand")
@@ -174,6 +180,8 @@ def _quantity(hit: re.Match[str], start: int, number: Span) -> Quantity | None:
         if not 0 < some < whole:
             return None
         value = low = high = round(100 * some / whole, 1)
+    elif hit["share"] and _HALF_OF_ONE.match(hit.string, hit.start("share")):
+        value = low = high = 0.5  # "half a point"
     elif hit["share"]:
         value = low = high = round(100 * _SHARES[hit["share"].lower()], 1)
     else:
@@ -248,7 +256,8 @@ _AGED = re.compile(r"(?:-| )(?:year|month)s?[- ]old\b")
 
 def _unit(hit: re.Match[str], number: Span) -> tuple[str, str]:
     text, end = hit.string, hit.end()
-    if hit["percent"] or hit["share"] or hit["odds"]:
+    whole = hit["share"] and not _HALF_OF_ONE.match(text, hit.start("share"))
+    if hit["percent"] or whole or hit["odds"]:
         return "%", text[end : end + 60].split(".")[0].strip()
     if money := (hit.groupdict().get("money") or "").strip().lower():
         return _MONEY_UNITS.get(money, money.upper()), ""

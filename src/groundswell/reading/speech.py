@@ -23,7 +23,11 @@ _WITH_OBJECT = words(
 _FORESEE = words("""expect predict forecast foresee anticipate rule fear""")
 # Verbs that give a figure as somebody's ("the union puts it at 40", "the ministry says 12").
 _WITH_NUMBER = words(
-    """say put list count register estimate give report recognise recognize claim speak"""
+    """say put list count register estimate give report recognise recognize claim speak calculate"""
+)
+_OFFERS = words(
+    """mediation talk dialogue help support amnesty ceasefire truce apology concession asylum
+    negotiation service condolence resignation"""
 )
 # Verbs whose content would be turned into its opposite if it stood alone.
 _CONTRARY = words("""deny reject dispute doubt refuse refute dismiss exclude rule disagree""")
@@ -168,6 +172,10 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
             return None
         if lemma == "call" and not _called(verb):
             return None
+        if lemma == "offer" and not _offered(verb):
+            return None
+        if verb.dep_ == "relcl" and any(c.lower_ == "had" for c in verb.children):
+            return None  # "which had urged its citizens to leave": told in passing
         if lemma in ("want", "ask") and not ordered:
             return None
         if lemma == "appeal" and verb.dep_ == "relcl":
@@ -254,6 +262,7 @@ def _gives_number(verb: Token, lemma: str) -> bool:
     """Tell whether a verb gives a figure as somebody's: "the union puts it at 40"."""
     near = [t for t in verb.subtree if t.like_num and t.i > verb.i]
     direct = any(t.head.i == verb.i or t.head.head.i == verb.i for t in near)
+    direct = direct or (lemma == "calculate" and bool(near))
     if lemma == "put":
         return direct and any(c.lower_ == "at" for c in verb.children)
     if lemma == "give":
@@ -283,6 +292,14 @@ def _called(verb: Token) -> bool:
         "dobj" not in children
         and "prep" in children
         and children["prep"].lower_ in ("for", "on", "upon")
+    )
+
+
+def _offered(verb: Token) -> bool:
+    """Tell whether to offer is to say that one would do something."""
+    return any(
+        c.dep_ == "xcomp" or (c.dep_ == "dobj" and c.lemma_.lower() in _OFFERS)
+        for c in verb.children
     )
 
 
