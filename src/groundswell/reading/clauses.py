@@ -236,7 +236,7 @@ def _telling(part: Span) -> bool:
 
 def _tells(token: Token) -> bool:
     """Tell whether a token is the verb of a clause that reports something that was done."""
-    if token.pos_ not in _VERBS or token.dep_ not in ("relcl", "acl", "advcl", "pcomp"):
+    if token.pos_ not in _VERBS or token.dep_ not in ("relcl", "acl", "advcl"):
         return False
     marks = {c.lower_ for c in token.children if c.dep_ in ("mark", "advmod")}
     words = sum(not t.is_punct for t in token.subtree)

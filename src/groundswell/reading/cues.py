@@ -36,7 +36,7 @@ JUDGE = words(
     promise pledge vow evoke appeal implore plead exhort beg beseech entreat offer dub label brand slam decry deplore exclude rule
     hail applaud commend congratulate salute lambast lambaste rebuke berate deride mock ridicule denounce
     lament regret mourn express voice thank rebuff ask request recommend advise want portray depict
-    characterise characterize term"""
+    characterise characterize term speak talk"""
 )
 # Of those, what asks for something to be done.
 ASK = words("urge demand request recommend advise order instruct appeal implore plead propose want "

@@ -35,18 +35,21 @@ _BEGAN = re.compile(
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(
-    r"\b(?:I|we) (?:\w+ )?(?:think|believe|suspect|doubt|find|expect|fear|hope|argue|consider|"
+    r"\b(?:I|we) (?:\w+ )?(?:think|believe|suspect|doubt|find|found|put|estimate|see|expect|fear|hope|argue|consider|"
     r"am|are|would|don't|do not)\b|\b(?:in my|in our) (?:view|opinion)\b",
     re.IGNORECASE,
 )
 # What a text says of itself, and what it only leads up to, is no fact of the crisis.
 _ITSELF = re.compile(
     r"(?:this|the present) (?:update|report|interview|article|analysis|briefing|paper|note|text|"
-    r"story|piece|conversation|version)\b|names?\b.{0,20}\bchanged\b",
+    r"story|piece|conversation|version)\b|it (?:is|was) based on\b|names?\b.{0,20}\bchanged\b",
     re.IGNORECASE,
 )
 _VERSIONS = words("account version explanation picture story view answer")
-_GESTURES = words("smile shrug nod laugh sigh weep gesture grin frown discuss")
+_GESTURES = words("smile shrug nod laugh sigh weep gesture grin frown discuss agree disagree")
+_RECALLS = words("remind recall resemble echo mirror compare liken parallel evoke")
+_PARALLELS = words("parallel comparison analogy lesson precedent")
+_SURMISES = words("believe think suspect fear hope doubt predict expect argue reckon feel suppose")
 _ASIDE = re.compile(r"(?:how|what|why)\b", re.IGNORECASE)
 _NEGATED = re.compile(
     r"\b(?:not|never|no longer|n't|isn't|aren't|nobody|no one|nothing|none)\b|n't\b", re.I
@@ -105,6 +108,11 @@ def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> se
     opinion = speech is not None and speech.opinion and speech.lemma not in ("note", "cite")
     opinion = opinion and (speech is None or speech.lemma != "see" or speech.judging)
     past = _past(piece.root)
+    surmised = speech is not None and speech.lemma in _SURMISES
+    judged = speech is not None and speech.judging and opinion
+    told = numbered and (past or _perfect(piece.root)) and not _in_part(piece)
+    if told and not surmised and not judged:
+        return {"fact"}  # "the strike has cost $3 million": may be looked up
     if speech is not None and speech.judging and not opinion:
         return {"fact"}
     if cues.NO_EVIDENCE.search(text) and not opinion:
@@ -132,22 +140,35 @@ def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
     text = piece.text
     if prescribes:
         return set()
-    if piece.span.doc.text[piece.end : piece.end + 1] == "?" and cues.OUGHT.search(text):
+    question = piece.span.doc.text[piece.end : piece.end + 1] == "?"
+    if question and cues.OUGHT.search(text):
         return set()
     if _ITSELF.match(text) or _ASIDE.match(text) or len(text.split()) < 4:
         return set()
-    leads = any(c.dep_ == "dobj" and c.lemma_.lower() in _VERSIONS for c in piece.root.children)
-    if leads or piece.root.lemma_ in _GESTURES:
-        return set()  # "Witnesses gave a different account."
+    if _idle(piece, likens):
+        return set()
     asked = bool(_ASKED.search(piece.span.doc.text[piece.start : piece.end + 1]))
     if cues.FUTURE.search(text) or cues.SEEMING.search(text) or asked or _FIRST_PERSON.search(text):
         return {"claim"}
+    if question:
+        return set()
     if _judges(piece) and not _past(piece.root):
         return {"claim"}
     mood = any(c.dep_ == "acomp" and c.pos_ == "ADJ" for c in piece.root.children)
     if mood and _judges(piece):
         return set()  # "The farmers were unmoved."
     return set() if likens and piece.root.lemma_ == "be" else {"fact"}
+
+
+def _idle(piece: Piece, likens: bool) -> bool:
+    """Tell whether a sentence only leads up to what is said, or likens: "Two views are held."."""
+    root = piece.root
+    objects = [c for c in root.children if c.dep_ in ("dobj", "nsubjpass")]
+    leads = any(c.lemma_.lower() in _VERSIONS for c in objects)
+    recalls = likens and (
+        root.lemma_ in _RECALLS or any(c.lemma_.lower() in _PARALLELS for c in objects)
+    )
+    return leads or recalls or root.lemma_ in _GESTURES
 
 
 def _quoted_whole(piece: Piece) -> bool:
@@ -297,6 +318,11 @@ def likeness(piece: Piece, base: date | None) -> bool:
         and token.ent_type_ not in ("DATE", "TIME")
         for token in rest
     )
+
+
+def _perfect(root: Token) -> bool:
+    helped = {c.lower_ for c in root.children if c.dep_ in ("aux", "auxpass")}
+    return root.tag_ == "VBN" and bool(helped & {"has", "have", "'ve", "’ve"})
 
 
 def _past(root: Token) -> bool:

@@ -222,8 +222,9 @@ class People:
         body = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
         if body is not None and head.pos_ == "NOUN":  # "its partner, the Farmers' League,"
             return Speaker(_phrase(body), "", "group")
-        if _one_name(head):  # "Ahmed, a taxi driver,"
-            return self.named(head.text, _role_after(head.doc[head.i : head.i + 1]))
+        if (plain := _plain_name(head)) is not None:
+            self._learn(plain)
+            return self.named(plain.text, _role_after(plain))
         if (beside := _set_off(head)) is not None:
             self._learn(beside)
             return self.named(beside.text, _phrase(head))
@@ -252,20 +253,24 @@ class People:
         return Speaker(phrase, "", "group" if group else "unnamed") if phrase else None
 
 
-def _one_name(head: Token) -> bool:
-    """Tell whether a single capitalised word is a person's by the role or the age behind it."""
+def _plain_name(head: Token) -> Span | None:
+    """Return capitalised words that are a person's by the age or the role behind them.
+
+    Whatever the model takes them for: "Ahmed, a taxi driver," and "Memory Kalaba, 41,".
+    """
     doc, after = head.doc, head.i + 1
-    if (
-        head.pos_ != "PROPN"
-        or head.ent_type_ in ("GPE", "NORP", "LOC", "DATE")
-        or after + 2 > len(doc)
-    ):
-        return False
-    aged = (
-        doc[after].text == "," and doc[after + 1].text.isdigit() and len(doc[after + 1].text) == 2
-    )
-    alone = head.left_edge.i == head.i and not _ORGANISED.search(head.text)
-    return alone and (aged or bool(_role_after(doc[head.i : after])))
+    if head.pos_ != "PROPN" or after + 2 > len(doc):
+        return None
+    start = head.i
+    while start > head.left_edge.i and _in_name(doc[start - 1]):
+        start -= 1
+    span = doc[start:after]
+    age = doc[after + 1].text
+    aged = doc[after].text == "," and age.isdigit() and len(age) == 2
+    whole = start == head.left_edge.i and not _ORGANISED.search(span.text)
+    place = head.ent_type_ in ("GPE", "NORP", "LOC", "DATE")
+    known = aged or (not place and bool(_role_after(span)))
+    return span if whole and known and len(span) < 4 else None
 
 
 def _unnamed(head: Token) -> bool:

@@ -143,6 +143,8 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         subject = _inverted(verb)
     if subject is None and verb.dep_ != "ROOT":
         return None
+    if any(c.tag_ == "MD" for c in verb.children) and verb.dep_ == "ccomp":
+        return None  # "said a commission would report within a month"
     clause, to_do = _clause(verb), _to_do(verb)
     own = _own(verb)
     negated = any(c.dep_ == "neg" for c in verb.children) and (clause or lemma == "expect")
@@ -171,6 +173,8 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         if lemma == "rule" and not any(c.lower_ == "out" for c in verb.children):
             return None
         if lemma == "call" and not _called(verb):
+            return None
+        if lemma in ("speak", "talk") and not _spoke_of(verb):
             return None
         if lemma == "offer" and not _offered(verb):
             return None
@@ -293,6 +297,13 @@ def _called(verb: Token) -> bool:
         and "prep" in children
         and children["prep"].lower_ in ("for", "on", "upon")
     )
+
+
+def _spoke_of(verb: Token) -> bool:
+    """Tell whether somebody put a word to something: 'spoke of "hooligans"', "spoke of a coup"."""
+    of = next((c for c in verb.children if c.dep_ == "prep" and c.lower_ == "of"), None)
+    thing = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
+    return thing is not None and thing.pos_ != "PRON"
 
 
 def _offered(verb: Token) -> bool:
