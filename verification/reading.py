@@ -65,6 +65,9 @@ GENRES = {
     "wire-levy": "wire agency",
     "qa-adriatic": "think-tank questions and answers",
     "agency-chaco": "state news agency, machine-translated",
+    "oped-andes": "comment, first person",
+    "ngo-highlands": "situation report",
+    "live-andaman": "live blog",
 }
 PAGE = """\
 # How well reading reads
