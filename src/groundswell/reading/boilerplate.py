@@ -51,6 +51,7 @@ KINDS: dict[str, re.Pattern[str]] = {
         rf"\b(?:two[- ]thirds|three[- ]quarters|half|a third|a quarter|the rest|the remainder|the remaining part) of (?:this|the) {_WORK} (?:is|are|remains?)\b.{{0,40}}\b(?:{_WHOM}|behind|left|locked|unread)",
         rf"\b(?:unlock|continue|finish|keep) (?:reading )?(?:this|the|your) (?:full |rest of (?:this|the) )?{_WORK}\b|^continue reading\b",
         rf"\byou(?:'ve| have) (?:read|reached|used|run out of|hit)\b.{{0,40}}\b(?:free|limit|{_WORK}s?)\b",
+        r"\byou have \d+ (?:\w+ ){0,2}(?:articles?|stories) (?:left|remaining)\b",
         r"\b(?:free trial|cancel any ?time|paywall|premium (?:content|article))\b",
     ),
     "social": _any(

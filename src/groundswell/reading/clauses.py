@@ -185,7 +185,7 @@ def _piece(span: Span, speech: Speech | None, sub: bool = False) -> Piece | None
     while len(span) and (span[0].is_punct or span[0].is_space or span[0].lower_ in _LEADING):
         if span[0].lower_ in ("because", "as", "while") or (sub and span[0].tag_ in ("WP", "WDT")):
             break
-        if span[0].lower_ == "that" and span[0].tag_ == "DT":
+        if span[0].lower_ == "that" and span[0].dep_ in ("nsubj", "nsubjpass") and not sub:
             break  # "That makes them dangerous": who or what is spoken of
         span = span[1:]
     while (

@@ -39,8 +39,10 @@ JUDGE = words(
     characterise characterize term speak talk"""
 )
 # Of those, what asks for something to be done.
-ASK = words("urge demand request recommend advise order instruct appeal implore plead propose want "
-    "exhort beg beseech entreat")
+ASK = words(
+    "urge demand request recommend advise order instruct appeal implore plead propose want "
+    "exhort beg beseech entreat"
+)
 BLAME = words("blame accuse attribute")
 
 # Verbs of effect: the subject changes the object.
@@ -76,7 +78,7 @@ WITHOUT = re.compile(r"(?:Had|Were|Without)\b", re.IGNORECASE)
 
 # Necessity: what should be done.
 OUGHT = re.compile(
-    r"\b(?:must|should|ought to|need(?:s|ed)? (?:to|an?|more)|what (?:we|they|the \w+|it) needs? (?:now )?is|ha(?:s|ve) to|had better|it is (?:time|necessary|essential|vital|"
+    r"\b(?:must|should|ought to|(?<!would )(?<!will )need(?:s|ed)? (?:to|an?|more)|what (?:we|they|the \w+|it) needs? (?:now )?is|ha(?:s|ve) to|had better|it is (?:time|necessary|essential|vital|"
     r"imperative)(?: \w+)? (?:to|that)|the (?:only )?way (?:out|forward|ahead)\b|the (?:only )?solution\b|let us|let's|"
     r"refrain from|call(?:s|ed|ing)? (?:up)?on|call(?:s|ed|ing)? for|recommend(?:s|ed)?|"
     r"urge[sd]?|demand(?:s|ed)? that)",
@@ -128,7 +130,7 @@ NAMED_LIKENESS = re.compile(
 THINGS = words(
     """video footage image photograph photo report document study survey poll data figure note paper
     article letter memo list brief statement book map record tally count case fact evidence result
-    sign indication news law rule history experience clip picture recording story text"""
+    sign indication news law rule history experience clip picture recording story text leak rumour rumor speculation"""
 )
 # What somebody holds to be so: "the government's account is that ...".
 ACCOUNTS = words(

@@ -79,7 +79,7 @@ def _full(text: str) -> date | None:
     compact = re.search(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)", text)
     if compact and (made := calendar(*map(int, compact.groups()))):
         return made
-    whole = (hit.date for hit in dates(text, None) if hit.date and len(hit.date) == 10)
+    whole = (hit.until or hit.date for hit in dates(text, None) if hit.date and len(hit.date) == 10)
     return next(map(date.fromisoformat, whole), None)
 
 

@@ -198,7 +198,10 @@ def _resolve(kind: str, hit: re.Match[str], text: str, base: date | None) -> Res
             around += " will"
         return _weekday(part, around, base)
     if kind == "month":
-        before, after = text[max(0, hit.start() - 40) : hit.start()], text[hit.end() : hit.end() + 8]
+        before, after = (
+            text[max(0, hit.start() - 40) : hit.start()],
+            text[hit.end() : hit.end() + 8],
+        )
         ahead = bool(_AHEAD.search(before) or re.match(r" (?:will|would)\b", after))
         return _bare_month(part, base, ahead)
     if kind == "day":

@@ -42,11 +42,15 @@ _FIRST_PERSON = re.compile(
 # What a text says of itself, and what it only leads up to, is no fact of the crisis.
 _ITSELF = re.compile(
     r"(?:this|the present) (?:update|report|interview|article|analysis|briefing|paper|note|text|"
-    r"story|piece|conversation|version)\b|it (?:is|was) based on\b|names?\b.{0,20}\bchanged\b",
+    r"story|piece|conversation|version)\b|that is where we leave\b|our (?:\w+ )?(?:coverage|colleague|"
+    r"correspondent|reporter)s?\b|good (?:night|morning|evening)\b|several of you\b|it (?:is|was) based on\b|names?\b.{0,20}\bchanged\b",
     re.IGNORECASE,
 )
 _VERSIONS = words("account version explanation picture story view answer")
 _GESTURES = words("smile shrug nod laugh sigh weep gesture grin frown discuss agree disagree")
+_EPISTEMIC = re.compile(
+    r"(?:that|this|what \w+) should\b", re.IGNORECASE
+)  # "That should worry him"
 _RECALLS = words("remind recall resemble echo mirror compare liken parallel evoke")
 _PARALLELS = words("parallel comparison analogy lesson precedent")
 _SURMISES = words("believe think suspect fear hope doubt predict expect argue reckon feel suppose")
@@ -74,6 +78,8 @@ def kinds(
     text = piece.text
     said = piece.speech is not None and piece.speech.speaker is not None
     found = set()
+    if not said and not piece.sub and piece.root.lemma_ in _GESTURES:
+        return []
     if piece.speech is not None and piece.speech.lemma in ("compare", "liken"):
         return ["analogy"]
     if likeness(piece, base):
@@ -152,12 +158,26 @@ def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
         return {"claim"}
     if question:
         return set()
+    if _generic(piece):
+        return {"claim"}
     if _judges(piece) and not _past(piece.root):
         return {"claim"}
     mood = any(c.dep_ == "acomp" and c.pos_ == "ADJ" for c in piece.root.children)
     if mood and _judges(piece):
         return set()  # "The farmers were unmoved."
     return set() if likens and piece.root.lemma_ == "be" else {"fact"}
+
+
+def _generic(piece: Piece) -> bool:
+    """Tell whether a sentence says how things go in general: "An army that is used soon bargains"."""
+    root = piece.root
+    subject = next((c for c in root.children if c.dep_ == "nsubj"), None)
+    if subject is None or root.tag_ not in ("VBZ", "VBP") or root.lemma_ == "be":
+        return False
+    some = {c.lower_ for c in subject.children if c.dep_ == "det"} & {"a", "an", "any", "every"}
+    bare = subject.tag_ == "NNS" and not any(c.dep_ in ("det", "poss", "nummod") for c in subject.children)  # fmt: skip
+    named = any(t.pos_ in ("PROPN", "NUM") or t.ent_type_ for t in piece.span)
+    return bool(some or bare) and not named
 
 
 def _idle(piece: Piece, likens: bool) -> bool:
@@ -202,6 +222,8 @@ def _judges(piece: Piece, figures: bool = False) -> bool:
     root = piece.root
     if root.lemma_ == "be":
         complement = [c for c in root.children if c.dep_ in ("acomp", "attr")]
+        if any(g.lower_ == "no" for c in complement for g in c.children):
+            return True  # "Salcedo is no Mahuad"
         return any(
             c.pos_ == "ADJ" or (c.pos_ == "NOUN" and not any(g.like_num for g in c.subtree))
             for c in complement
@@ -221,12 +243,12 @@ def prescribes(piece: Piece) -> bool:
     root = piece.root
     told = root.lemma_ in ("tell", "ask") and any(c.dep_ == "xcomp" for c in root.children)
     asked = (told or root.lemma_ in cues.ASK) and piece.speech is not None and piece.speech.judging
-    if piece.span.doc.text[piece.end : piece.end + 1] == "?":
+    if piece.span.doc.text[piece.end : piece.end + 1] == "?" or _EPISTEMIC.match(text):
         return False
     if asked or (cues.OUGHT.search(text) and not cues.ALREADY.search(text)):
         passive = any(c.dep_ == "auxpass" for c in root.children) and root.lemma_ in cues.ASK
         return not passive and not piece.sub
-    bare = root.tag_ == "VB" and root.dep_ in ("ROOT", "conj", "ccomp", "parataxis")
+    bare = root.tag_ in ("VB", "VBP") and root.dep_ in ("ROOT", "conj", "ccomp", "parataxis")
     alone = not any(c.dep_ in ("nsubj", "nsubjpass", "aux", "expl") for c in root.children)
     first = all(
         t.i >= root.i or t.pos_ in ("ADV", "CCONJ", "PART", "AUX", "PUNCT", "INTJ")

@@ -67,6 +67,10 @@ _HEADS = re.compile(
     r"body|office|institute|service|executive|association|movement)$"
 )
 _STATEMENTS = words("statement communique communiqué declaration release")
+_ALIAS = re.compile(
+    r"\bwho (?:\w+ ){0,4}(?:the name|name as|name,|as|pseudonym|guerre)(?: of)? "
+    r"([A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)*)"
+)
 _AGED = re.compile(r"the \d\d-year-old\b", re.IGNORECASE)
 # Ways to speak of an office, and words of the roles that hold it.
 _OFFICES = {
@@ -232,6 +236,8 @@ class People:
             return self._stated(head)
         if head.lemma_.lower() in THINGS and head.ent_type_ not in ("ORG", "PERSON"):
             return None
+        if (alias := _ALIAS.search(head.doc[head.left_edge.i : head.right_edge.i + 1].text)) is not None:  # fmt: skip
+            return self.named(alias[1], _phrase(head))
         phrase = _phrase(head)
         if _AGED.match(phrase) and (before := self.subject or self.last) is not None:
             return before  # "the 48-year-old former judge": who was just spoken of
@@ -276,7 +282,9 @@ def _plain_name(head: Token) -> Span | None:
 def _unnamed(head: Token) -> bool:
     """Tell whether a word stands for nobody in particular; "one of them" is somebody."""
     of = head.i + 1 < len(head.doc) and head.nbor().lower_ == "of"
-    return head.lower_ in ("many", "some", "others", "who") or (head.lower_ == "one" and not of)
+    return head.lower_ in ("many", "some", "others", "several", "who") or (
+        head.lower_ == "one" and not of
+    )
 
 
 def _set_off(head: Token) -> Span | None:
@@ -317,8 +325,12 @@ def _person_spans(doc: Doc) -> list[Span]:
             while end < len(doc) and _in_name(doc[end]):
                 end += 1
             name = doc[token.i + 1 : end]
-            titled = len(name) == 1 and token.lower_ in TITLES - _OF_OFFICES and token.text[:1].isupper()
-            place = titled and (name[0].ent_type_ in ("GPE", "DATE") or name.text.lower() in _BODIES)
+            titled = (
+                len(name) == 1 and token.lower_ in TITLES - _OF_OFFICES and token.text[:1].isupper()
+            )
+            place = titled and (
+                name[0].ent_type_ in ("GPE", "DATE") or name.text.lower() in _BODIES
+            )
             if (len(name) >= 2 or (titled and not place)) and not _ORGANISED.search(name.text):
                 found.append(name)
     return found
@@ -440,7 +452,7 @@ def _phrase(head: Token) -> str:
     for child in head.rights:
         if child.dep_ == "prep" and child.i == end and child.lower_ in _OF:
             stop = next(
-                (t.i for t in child.subtree if t.dep_ in ("relcl", "appos", "acl")),
+                (t.left_edge.i for t in child.subtree if t.dep_ in ("relcl", "appos", "acl")),
                 max(t.i for t in child.subtree) + 1,
             )
             end = max(end, min(stop, end + 10))

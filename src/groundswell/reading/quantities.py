@@ -139,6 +139,8 @@ def quantities(doc: Doc, taken: Iterable[tuple[int, int]]) -> list[Quantity]:
         start = start if vague else begin
         if _PROPER.match(text, begin) and re.search(r"[\w,] $", text[:begin]):
             continue  # "the consultancy Two Rivers"
+        if hit["share"] and text[:begin].endswith(("first ", "second ", "latter ", "other ")):
+            continue  # "the first half of February"
         if re.match(r"^\W*$", text[:begin]) and re.match(r"[.)] ", text[hit.end() : hit.end() + 2]):
             continue  # the number of a section
         inside = doc.char_span(begin, hit.end(), alignment_mode="expand")

@@ -143,7 +143,8 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         subject = _inverted(verb)
     if subject is None and verb.dep_ != "ROOT":
         return None
-    if any(c.tag_ == "MD" for c in verb.children) and verb.dep_ == "ccomp":
+    ahead = any(c.tag_ == "MD" for c in verb.children)
+    if ahead and (verb.dep_ == "ccomp" or lemma == "find"):
         return None  # "said a commission would report within a month"
     clause, to_do = _clause(verb), _to_do(verb)
     own = _own(verb)

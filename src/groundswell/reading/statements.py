@@ -92,6 +92,7 @@ class Passage:
     quantities: list[Quantity]
     label: str = ""  # whose turn it is in an interview
     title: bool = False
+    addressed: bool = False  # a recommendation: "To the government: ..."
     places: list[Place] = field(default_factory=list)
 
 
@@ -144,6 +145,8 @@ def _distinct(found: list[Statement]) -> list[Statement]:
 
 def _passage(item: Passage, following: Passage | None, context: Context) -> list[Statement]:
     heading = not _ENDED.search(item.doc.text.strip()) and len(item.doc.text.split()) <= 16
+    if heading and " | " in item.doc.text:
+        return []
     if heading and not item.title and (_NUMBERED.match(item.doc.text) or not _has_verb(item.doc)):
         return []
     context.people.subject = None
@@ -270,6 +273,8 @@ def _made(piece: Piece, item: Passage, context: Context, heading: bool) -> Itera
     found = kinds(piece, context.base, bool(inside or when), heading, item.title)
     if heading and not item.title and found == ["claim"] and len(piece.text.split()) < 4:
         return
+    if item.addressed and piece.text[:1].isupper() and not piece.sub:
+        found = ["prescription"]
     speech = piece.speech
     spans = {kind: [(piece.start, piece.end)] for kind in found}
     if "analogy" in found:
