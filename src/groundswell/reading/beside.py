@@ -33,10 +33,10 @@ def beside(sentence: Span, quoted: list[Quote], people: People) -> Speech | None
             if (who := _subject(first, sentence)) is not None:
                 return _speech(who, first, sentence, inside, people)
         last = [t for t in words if t.i >= inside[-1].i]
-        if behind and last == behind[:1] and behind[0].tag_ in ("VBD", "VBN"):
-            if (who := people.meant()) is not None:  # '"...", sentenced.'
-                own = frozenset({behind[0].i})
-                return Speech(who, own, frozenset(t.i for t in inside), "say", (), behind[0].i)
+        bare = behind and last == behind[:1] and behind[0].tag_ in ("VBD", "VBN")
+        if bare and (before := people.meant()) is not None:  # '"...", sentenced.'
+            own = frozenset({behind[0].i})
+            return Speech(before, own, frozenset(t.i for t in inside), "say", (), behind[0].i)
         head = sentence.doc[sentence.start : inside[0].i]
         if len(head) >= 2 and head[-1].text == ":" and (who := _named(head)) is not None:
             return _speech(who, head[-1], sentence, inside, people)

@@ -30,20 +30,22 @@ _NOT_NOMINAL = words(
 )
 _BEGAN = re.compile(
     r"\b(?:began|begun|erupted|broke out|started|flared|sparked|spread|rose|surged|collapsed|"
-    r"spiked|spilled|grew|opened fire|killed|hurt|injured|wounded|died|dead|arrested|hospital)\b.{0,80}"
+    r"spiked|spilled|grew|killed|opened fire|hurt|injured|wounded|"
+    r"died|dead|arrested|hospital)\b.{0,80}"
     r"\b(?:after|when|following|over|as soon as)\b",
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(
-    r"\b(?:I|we) (?:\w+ )?(?:think|believe|suspect|doubt|find|found|put|estimate|see|expect|fear|hope|argue|consider|"
-    r"am|are|would|don't|do not)\b|\b(?:in my|in our) (?:view|opinion)\b",
+    r"\b(?:I|we) (?:\w+ )?(?:think|believe|suspect|doubt|find|found|put|estimate|see|expect|"
+    r"fear|hope|argue|consider|am|are|would|don't|do not)\b|\b(?:in my|in our) (?:view|opinion)\b",
     re.IGNORECASE,
 )
 # What a text says of itself, and what it only leads up to, is no fact of the crisis.
 _ITSELF = re.compile(
     r"(?:this|the present) (?:update|report|interview|article|analysis|briefing|paper|note|text|"
-    r"story|piece|conversation|version)\b|that is where we leave\b|our (?:\w+ )?(?:coverage|colleague|"
-    r"correspondent|reporter)s?\b|good (?:night|morning|evening)\b|several of you\b|it (?:is|was) based on\b|names?\b.{0,20}\bchanged\b",
+    r"story|piece|conversation|version)\b|that is where we leave\b|"
+    r"our (?:\w+ )?(?:coverage|colleague|correspondent|reporter)s?\b|several of you\b|"
+    r"good (?:night|morning|evening)\b|it (?:is|was) based on\b|names?\b.{0,20}\bchanged\b",
     re.IGNORECASE,
 )
 _VERSIONS = words("account version explanation picture story view answer")
@@ -169,13 +171,14 @@ def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
 
 
 def _generic(piece: Piece) -> bool:
-    """Tell whether a sentence says how things go in general: "An army that is used soon bargains"."""
+    """Tell whether a sentence says how things go in general: "An unpaid army soon bargains"."""
     root = piece.root
     subject = next((c for c in root.children if c.dep_ == "nsubj"), None)
     if subject is None or root.tag_ not in ("VBZ", "VBP") or root.lemma_ == "be":
         return False
     some = {c.lower_ for c in subject.children if c.dep_ == "det"} & {"a", "an", "any", "every"}
-    bare = subject.tag_ == "NNS" and not any(c.dep_ in ("det", "poss", "nummod") for c in subject.children)  # fmt: skip
+    fixed = any(c.dep_ in ("det", "poss", "nummod") for c in subject.children)
+    bare = subject.tag_ == "NNS" and not fixed
     named = any(t.pos_ in ("PROPN", "NUM") or t.ent_type_ for t in piece.span)
     return bool(some or bare) and not named
 

@@ -155,13 +155,16 @@ def as_told(verb: Token, subject: Token | None, sentence: Span, people: People) 
     if put:
         words = frozenset(range(min(words), verb.i + 2))
         scope = frozenset(t.i for t in sentence) - words
-    name = next((e.root for e in sentence.ents if e.label_ == "PERSON" and subject.i < e.end - 1 < verb.i), subject)  # fmt: skip
+    between = [
+        e.root for e in sentence.ents if e.label_ == "PERSON" and subject.i < e.end <= verb.i
+    ]
+    name = between[0] if between else subject
     speaker = people.speaker(name if name.head.i == verb.i else subject)
     return Speech(speaker, words, scope, "say", (), verb.i) if speaker and scope else None
 
 
 def regards(verb: Token, lemma: str) -> bool:
-    """Tell whether a verb judges its object: "they see it as ...", "she sees little hope of ..."."""
+    """Tell whether a verb judges its object: "they see it as", "she sees little hope of"."""
     if lemma not in _REGARD:
         return False
     children = {c.dep_: c for c in verb.children}

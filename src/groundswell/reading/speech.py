@@ -11,6 +11,23 @@ from groundswell.reading.phrases import PHRASES, as_told, quoted_as_saying, rega
 from groundswell.reading.quotes import Quote
 from groundswell.reading.relays import relay
 from groundswell.reading.said import Speech
+from groundswell.reading.verbs import (
+    behind_quotation,
+    between_stops,
+    cited,
+    clause_of,
+    comma_before,
+    demands,
+    ends,
+    hypothetical,
+    inverted,
+    offered,
+    own_tokens,
+    put_in,
+    spoke_of,
+    subject_of,
+    to_do,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -25,10 +42,6 @@ _FORESEE = words("""expect predict forecast foresee anticipate rule fear""")
 _WITH_NUMBER = words(
     """say put list count register estimate give report recognise recognize claim speak calculate"""
 )
-_OFFERS = words(
-    """mediation talk dialogue help support amnesty ceasefire truce apology concession asylum
-    negotiation service condolence resignation"""
-)
 # Verbs whose content would be turned into its opposite if it stood alone.
 _CONTRARY = words("""deny reject dispute doubt refuse refute dismiss exclude rule disagree""")
 _NEEDS_THAT = words(
@@ -37,8 +50,6 @@ _NEEDS_THAT = words(
     write read quote find advise counter recount remind boast swear imply hint proclaim reason
     imagine wonder guess calculate attest regard"""
 )
-_WITHOUT = words("""nsubj nsubjpass""")
-_SUBJECTS = ("nsubj", "nsubjpass", "expl", "csubj")
 
 
 def speeches(sentence: Span, quoted: list[Quote], people: People) -> list[Speech]:
@@ -108,21 +119,7 @@ def _ends_with(verb: Token, sentence: Span) -> bool:
     """Tell whether an attribution closes a sentence whose quotation is never closed."""
     subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
     gives = subject is not None and verb.lemma_.lower() in SAY | THINK
-    return gives and _last(verb, sentence) and subject is not None and _comma_before(verb, subject)
-
-
-def _subject(verb: Token) -> Token | None:
-    subjects = [child for child in verb.children if child.dep_ in _WITHOUT]
-    if subjects:  # "which lawyers consider illegal": two, of which the last one holds the view
-        return subjects[-1] if subjects[0].tag_ in ("WDT", "WP") else subjects[0]
-    gives = verb.lemma_.lower() in SAY | THINK and any(c.dep_ == "ccomp" for c in verb.children)
-    free = verb.dep_ in ("advcl", "acl", "pcomp", "prep") and verb.tag_ == "VBG" and gives
-    if verb.dep_ == "conj" or free:
-        head = verb.head
-        return _subject(head) if head.pos_ in ("VERB", "AUX") and head.i != verb.i else None
-    if verb.dep_ == "relcl" and verb.head.pos_ in ("NOUN", "PROPN"):
-        return verb.head
-    return None
+    return gives and ends(verb, sentence) and subject is not None and comma_before(verb, subject)
 
 
 def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> Speech | None:
@@ -130,7 +127,7 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
     passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children)
     if passive:
         return said_by(verb, people) or quoted_as_saying(verb, quoted, people)
-    subject = _subject(verb)
+    subject = subject_of(verb)
     special = quoted_as_saying(verb, quoted, people) or as_told(verb, subject, sentence, people)
     if special is not None:
         return special
@@ -140,14 +137,14 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         rest = frozenset(t.i for t in sentence) - said
         return _made(people.speaker(subject), rest, said, lemma, verb)
     if subject is not None and any(q.start <= subject.idx < q.end for q in quoted):
-        subject = _inverted(verb)
+        subject = inverted(verb)
     if subject is None and verb.dep_ != "ROOT":
         return None
     ahead = any(c.tag_ == "MD" for c in verb.children)
     if ahead and (verb.dep_ == "ccomp" or lemma == "find"):
         return None  # "said a commission would report within a month"
-    clause, to_do = _clause(verb), _to_do(verb)
-    own = _own(verb)
+    clause, aim = clause_of(verb), to_do(verb)
+    own = own_tokens(verb)
     negated = any(c.dep_ == "neg" for c in verb.children) and (clause or lemma == "expect")
     if subject is not None and lemma in THINK and negated:
         speaker = people.speaker(subject)  # "does not believe that": never the clause alone
@@ -156,111 +153,72 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         people.speaker(subject)  # they spoke, though nothing may be given here: "Jane disagrees."
     if clause is not None and any(t.text == ";" for t in verb.doc[clause.i : verb.i]):
         clause = None
-    if subject is not None and lemma in SAY | THINK and (put_in := _put_in(verb, subject)):
+    if subject is not None and lemma in SAY | THINK and (aside := put_in(verb, subject)):
         speaker = people.speaker(subject)
-        scope = _between_stops(verb, sentence) - put_in
-        return _made(speaker, put_in, scope, lemma, verb)
+        scope = between_stops(verb, sentence) - aside
+        return _made(speaker, aside, scope, lemma, verb)
     if clause is None and subject is not None and _gives_number(verb, lemma):
         speaker = people.speaker(subject)
         return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
-    ordered = lemma in ("tell", "ask", "want", "advise") and to_do is not None
-    behind = subject is not None and _behind_quotation(verb, subject, quoted)
+    behind = subject is not None and behind_quotation(verb, subject, quoted)
     judges = lemma in JUDGE | ASK | _FORESEE and clause is None and not behind
+    ordered = lemma in ("tell", "ask", "want", "advise") and aim is not None
     if ordered or lemma in _CONTRARY or judges or regards(verb, lemma):
-        wanted = any(
-            c.dep_ in ("dobj", "prep", "xcomp", "ccomp", "prt", "dative", "oprd", "advcl")
-            for c in verb.children
-        )
-        if lemma == "rule" and not any(c.lower_ == "out" for c in verb.children):
-            return None
-        if lemma == "call" and not _called(verb):
-            return None
-        if lemma in ("speak", "talk") and not _spoke_of(verb):
-            return None
-        if lemma == "offer" and not _offered(verb):
-            return None
-        if verb.dep_ == "relcl" and any(c.lower_ == "had" for c in verb.children):
-            return None  # "which had urged its citizens to leave": told in passing
-        if lemma in ("want", "ask") and not ordered:
-            return None
-        if lemma == "appeal" and verb.dep_ == "relcl":
-            return Speech(None, frozenset(), own, lemma, (), verb.i, True)  # told, not quoted
-        if not wanted or subject is None:
-            return None
-        speaker = people.speaker(subject)
-        return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
+        return _judged(verb, lemma, subject, ordered, people)
     scope = _scope(verb, clause, subject, sentence, quoted)
     if (
         lemma in _NEEDS_THAT
         and clause is None
-        and not (subject is not None and _comma_before(verb, subject))
+        and not (subject is not None and comma_before(verb, subject))
         and not any(verb.doc.text[: q.start].rstrip().endswith(":") for q in quoted)
     ):
         scope = frozenset()
-    if scope and clause is None and subject is not None and _last(verb, sentence):
+    if scope and clause is None and subject is not None and ends(verb, sentence):
         own = frozenset(t.i for t in sentence) - scope
     if scope:
         if subject is None:
             return None
-        if clause is not None and _hypothetical(verb):
+        if clause is not None and hypothetical(verb):
             return None
         speaker = people.speaker(subject)
-        if (source := _cited(verb)) is not None and speaker is not None:
-            cited = people.speaker(source)
-            return Speech(cited, own - scope, scope, lemma, (speaker.name,), verb.i)
+        if (source := cited(verb)) is not None and speaker is not None:
+            holder = people.speaker(source)
+            return Speech(holder, own - scope, scope, lemma, (speaker.name,), verb.i)
         words = own - scope
         scope |= _rest(verb, words, scope, sentence)
         return _made(speaker, words, scope, lemma, verb)
     objects = [c for c in verb.children if c.dep_ in ("dobj", "ccomp", "oprd")]
-    if lemma in _WITH_OBJECT and objects and subject is not None and to_do is None:
+    if lemma in _WITH_OBJECT and objects and subject is not None and aim is None:
         speaker = people.speaker(subject)
         return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
     return None
 
 
-def _clause(verb: Token) -> Token | None:
-    """Return the verb of what is said, also where the parser hangs it on a noun before "that"."""
-    direct = next((c for c in verb.children if c.dep_ == "ccomp" or _with_subject(c)), None)
-    if direct is not None or verb.lemma_.lower() not in SAY | THINK:
-        return direct
-    for that in verb.subtree:
-        if that.lower_ != "that" or that.i < verb.i or that.head.pos_ not in ("VERB", "AUX"):
-            continue
-        owns = any(c.dep_ in _SUBJECTS and c.i != that.i for c in that.head.children)
-        told = verb.lemma_ == "tell" and that.head.head.head.i == verb.i
-        if owns and that.head.dep_ in ("acl", "relcl", "advcl") and (that.tag_ == "IN" or told):
-            return that.head
-    return None
-
-
-def _to_do(verb: Token) -> Token | None:
-    """Return what somebody is told, asked or wanted to do."""
-    return next(
-        (
-            c
-            for c in verb.children
-            if c.tag_ == "VB"
-            and c.dep_ in ("xcomp", "ccomp")
-            and any(t.lower_ == "to" for t in c.children)
-            and (verb.lemma_ != "want" or any(t.dep_ in _SUBJECTS for t in c.children))
-        ),
-        None,
-    )
-
-
-def _behind_quotation(verb: Token, subject: Token, quoted: list[Quote]) -> bool:
-    """Tell whether a verb and its subject stand right behind a quotation: '"...", he warned'."""
-    first = min(verb.i, subject.left_edge.i)
-    at = verb.doc[first].idx
-    return any(q.closed and 0 <= at - q.end <= 2 for q in quoted) and not any(
-        c.dep_ in ("dobj", "xcomp", "ccomp") and c.i > verb.i for c in verb.children
-    )
-
-
-def _cited(verb: Token) -> Token | None:
-    """Return whom a medium cites: "the radio, citing witnesses, reported that ..."."""
-    citing = (t for t in verb.subtree if t.lower_ in ("citing", "quoting") and t.i < verb.i)
-    return next((c for t in citing for c in t.children if c.dep_ == "dobj"), None)
+def _judged(
+    verb: Token, lemma: str, subject: Token | None, ordered: bool, people: People
+) -> Speech | None:
+    """Read a clause that is said as a whole: "blamed the unrest on ...", "asked them to leave"."""
+    children = {c.dep_ for c in verb.children}
+    wanted = children & {"dobj", "prep", "xcomp", "ccomp", "prt", "dative", "oprd", "advcl"}
+    means = {
+        "rule": any(c.lower_ == "out" for c in verb.children),
+        "call": demands(verb),
+        "speak": spoke_of(verb),
+        "talk": spoke_of(verb),
+        "offer": offered(verb),
+        "want": ordered,
+        "ask": ordered,
+    }
+    passing = verb.dep_ == "relcl" and any(c.lower_ == "had" for c in verb.children)
+    if not means.get(lemma, True) or passing:
+        return None  # "which had urged its citizens to leave" is told in passing
+    own = own_tokens(verb)
+    if lemma == "appeal" and verb.dep_ == "relcl":
+        return Speech(None, frozenset(), own, lemma, (), verb.i, True)  # told, not quoted
+    if not wanted or subject is None:
+        return None
+    speaker = people.speaker(subject)
+    return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
 
 
 def _gives_number(verb: Token, lemma: str) -> bool:
@@ -275,59 +233,6 @@ def _gives_number(verb: Token, lemma: str) -> bool:
             c.lemma_ in ("toll", "figure", "number", "count", "total") for c in verb.children
         )
     return direct and lemma in _WITH_NUMBER | _WITH_OBJECT
-
-
-def _with_subject(token: Token) -> bool:
-    """Tell whether a token is a clause without "that": "expect the strike to last"."""
-    return token.dep_ == "xcomp" and any(c.dep_ == "nsubj" for c in token.children)
-
-
-def _inverted(verb: Token) -> Token | None:
-    """Return the subject behind a verb: '"...", sums up a teacher'."""
-    behind = ("nsubj", "dobj", "attr", "oprd", "npadvmod")
-    return next((c for c in verb.rights if c.dep_ in behind and c.pos_ in ("NOUN", "PROPN")), None)
-
-
-def _called(verb: Token) -> bool:
-    """Tell whether to call is to demand or to name, not to summon."""
-    children = {c.dep_: c for c in verb.children}
-    if "oprd" in children or "ccomp" in children or "xcomp" in children:
-        return True
-    return (
-        "dobj" not in children
-        and "prep" in children
-        and children["prep"].lower_ in ("for", "on", "upon")
-    )
-
-
-def _spoke_of(verb: Token) -> bool:
-    """Tell whether somebody put a word to something: 'spoke of "hooligans"', "spoke of a coup"."""
-    of = next((c for c in verb.children if c.dep_ == "prep" and c.lower_ == "of"), None)
-    thing = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
-    return thing is not None and thing.pos_ != "PRON"
-
-
-def _offered(verb: Token) -> bool:
-    """Tell whether to offer is to say that one would do something."""
-    return any(
-        c.dep_ == "xcomp" or (c.dep_ == "dobj" and c.lemma_.lower() in _OFFERS)
-        for c in verb.children
-    )
-
-
-def _hypothetical(verb: Token) -> bool:
-    return verb.dep_ == "advcl" and any(c.lower_ in ("if", "unless") for c in verb.children)
-
-
-def _own(verb: Token) -> frozenset[int]:
-    """Return the tokens of a verb's clause, without clauses that stand beside it."""
-    beside = {
-        index
-        for child in verb.children
-        if child.dep_ == "conj" and child.pos_ in ("VERB", "AUX") and child.i > verb.i
-        for index in (token.i for token in child.subtree)
-    }
-    return frozenset(token.i for token in verb.subtree) - beside
 
 
 def _scope(
@@ -356,18 +261,14 @@ def _scope(
         for q in quoted
         if q.start <= t.idx < q.end and t.i not in avoid and (q.end - q.start > 12 or q.end >= end)
     }
-    behind = subject is not None and _behind_quotation(verb, subject, quoted)
+    behind = subject is not None and behind_quotation(verb, subject, quoted)
     if said and (verb.lemma_.lower() in SAY | THINK or behind):
         return frozenset(said)
-    if (
-        subject is None
-        or verb.lemma_.lower() not in SAY | THINK
-        or not _comma_before(verb, subject)
-    ):
+    if subject is None or verb.lemma_.lower() not in SAY | THINK or not comma_before(verb, subject):
         return frozenset()
     if verb.dep_ in ("parataxis", "dep", "ccomp", "advcl", "conj") and verb.head.i != verb.i:
         return frozenset(t.i for t in sentence) - frozenset(t.i for t in verb.subtree)
-    if _last(verb, sentence) and sentence[0].tag_ not in (
+    if ends(verb, sentence) and sentence[0].tag_ not in (
         "VBN",
         "VBG",
     ):  # "... (of whom more), he said."
@@ -390,11 +291,6 @@ def _after_colon(verb: Token, sentence: Span, quoted: list[Quote]) -> frozenset[
     return frozenset(range(at + 1, sentence.end))
 
 
-def _last(verb: Token, sentence: Span) -> bool:
-    """Tell whether a verb and its subject close the sentence."""
-    return sum(t.is_alpha for t in sentence.doc[verb.i + 1 : sentence.end]) <= 5
-
-
 def _rest(
     verb: Token, words: frozenset[int], scope: frozenset[int], sentence: Span
 ) -> frozenset[int]:
@@ -405,38 +301,6 @@ def _rest(
     if before and after < sentence.end and sentence.doc[after].text == ",":
         return frozenset(range(after, sentence.end)) - words
     return frozenset()
-
-
-def _put_in(verb: Token, subject: Token) -> frozenset[int]:
-    """Return the tokens of an attribution put into a sentence between commas: ", he says, "."""
-    first, doc = min(verb.i, subject.left_edge.i), verb.doc
-    last = max(verb.i, subject.right_edge.i)
-    for token in doc[last + 1 : last + 9]:  # "said in a statement on Monday,"
-        if (
-            token.text == ","
-            or token.pos_ in ("VERB", "AUX", "SCONJ", "CCONJ")
-            or token.is_sent_start
-        ):
-            break
-        last = token.i
-    ends = last + 1 < len(doc) and doc[last + 1].text == "," and last - first < 18
-    if first > verb.sent.start and doc[first - 1].lower_ == "as":
-        first -= 1
-    begins = first > verb.sent.start and doc[first - 1].text == ","
-    return frozenset(range(first, last + 1)) if begins and ends else frozenset()
-
-
-def _between_stops(verb: Token, sentence: Span) -> frozenset[int]:
-    """Return the tokens of the part of a sentence, between semicolons, that a verb stands in."""
-    stops = [t.i for t in sentence if t.text == ";"]
-    first = max((i + 1 for i in stops if i < verb.i), default=sentence.start)
-    last = min((i for i in stops if i > verb.i), default=sentence.end)
-    return frozenset(range(first, last))
-
-
-def _comma_before(verb: Token, subject: Token) -> bool:
-    first = min(verb.i, subject.left_edge.i)
-    return first > 0 and verb.doc[first - 1].text in (",", "”", '"', "»", "-", "–", "—", ")")
 
 
 def _made(
