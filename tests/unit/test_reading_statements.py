@@ -244,10 +244,10 @@ def test_the_claims_of_those_named_in_the_two_reports_are_found(shared: Path) ->
         ("As Ruth Mwangi, a lawyer, puts it: \"The court is locked.\"", "Ruth Mwangi", "court"),
         ("Ahmed, a taxi driver, shrugged. \"They all steal.\"", "Ahmed", "They all steal"),
         ("The agency quoted the minister as saying that order was restored.", "the minister", "order"),
-        ("Human Rights Watch said in a report released on Monday that troops had fired.",
-         "Human Rights Watch", "troops had fired"),
+        ("Amnesty Watch said in a report released on Monday that troops had fired.",
+         "Amnesty Watch", "troops had fired"),
         ("Critics see the move as an attempt to silence the press.", "Critics", "the move"),
-        ("The spokesman, who gave his name as Farid, said no shots were fired.", "Farid", "no shots"),
+        ("The spokesman, who gave his name as Farid, said all was calm.", "Farid", "all was"),
     ],
 )  # fmt: skip
 def test_who_speaks_is_found_however_it_is_put(text: str, speaker: str, words: str) -> None:

@@ -113,7 +113,8 @@ def read(
             break
         within.append(paragraph)
     passages, context = _prepared(report, within, list(case_places), list(case_actors))
-    return _with(report, passages, statements(passages, context), problems)
+    found = (replace(s, text=text[s.start : s.end]) for s in statements(passages, context))
+    return _with(report, passages, found, problems)  # words as they stand, line breaks included
 
 
 def _with(
