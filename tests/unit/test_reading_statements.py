@@ -243,7 +243,7 @@ def test_the_claims_of_those_named_in_the_two_reports_are_found(shared: Path) ->
     [
         ("As Ruth Mwangi, a lawyer, puts it: \"The court is locked.\"", "Ruth Mwangi", "court"),
         ("Ahmed, a taxi driver, shrugged. \"They all steal.\"", "Ahmed", "They all steal"),
-        ("The agency quoted the minister as saying that order was restored.", "the minister", "order"),
+        ("The agency quoted the minister as saying that all was calm.", "the minister", "all was"),
         ("Amnesty Watch said in a report released on Monday that troops had fired.",
          "Amnesty Watch", "troops had fired"),
         ("Critics see the move as an attempt to silence the press.", "Critics", "the move"),
