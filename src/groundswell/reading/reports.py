@@ -113,8 +113,8 @@ def read(
             break
         within.append(paragraph)
     passages, context = _prepared(report, within, list(case_places), list(case_actors))
-    found = (replace(s, text=text[s.start : s.end]) for s in statements(passages, context))
-    return _with(report, passages, found, problems)  # words as they stand, line breaks included
+    exact = (replace(s, text=text[s.start : s.end]) for s in statements(passages, context))
+    return _with(report, passages, exact, problems)  # words as they stand, line breaks included
 
 
 def _with(
