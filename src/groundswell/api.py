@@ -19,11 +19,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from groundswell.brief.report import Report, rows
 from groundswell.errors import StudyError
 from groundswell.study.choices import chosen_arms, chosen_seed, days_of
 
 if TYPE_CHECKING:
     from groundswell.brief.findings import Outcomes
+    from groundswell.brief.picture import Picture
     from groundswell.case.resolved import Case
     from groundswell.claims.answer import Answered
     from groundswell.claims.swings import Rival
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
     from groundswell.infer.designs import By, Design
     from groundswell.infer.joined import Scale
     from groundswell.infer.posterior import Luck
+    from groundswell.store.frames import Frame, Kind
     from groundswell.store.read import Study
+    from groundswell.study.own import Mechanism
 
 __all__ = [
     "CORNER_RUNS",
@@ -53,16 +57,39 @@ CORNER_RUNS = 50_000  # that confirming claims may take, unless asked otherwise
 _ROUNDS = 2  # of confirming: one open parameter, then two
 
 
-@dataclass(frozen=True)
-class Report:
-    """Something told: as text (which is also how it prints) and as plain values."""
+@dataclass(frozen=True, repr=False)
+class Posterior(Report):
+    """What a calibration found, and the folder that holds its draws.
 
-    text: str
-    data: Any
+    Attributes:
+        path: the folder, to be given to `run(posterior=...)`.
+    """
 
-    def __repr__(self) -> str:
-        """Return the text."""
-        return self.text
+    path: Path
+
+    def draws(self) -> dict[str, Any]:
+        """Return the draws by parameter: name -> array [draws].
+
+        Raises:
+            StudyError: the folder is gone or damaged.
+        """
+        from groundswell.infer.posterior import load
+
+        return dict(load(self.path))
+
+    def to_arviz(self) -> Any:
+        """Return the draws as ArviZ data, a chain for each population (`groundswell[arviz]`).
+
+        Raises:
+            StudyError: the folder is gone or damaged, or the package is not installed.
+        """
+        from groundswell.infer.posterior import to_arviz
+
+        return to_arviz(self.path)
+
+    def _repr_html_(self) -> str:
+        """Return the folder and the text, as a notebook shows them."""
+        return rows("Posterior", [("folder", str(self.path))]) + super()._repr_html_()
 
 
 @dataclass(frozen=True)
@@ -80,6 +107,29 @@ class LoadedCase:
         """Names of the arms."""
         return tuple(self.case.arms)
 
+    def __repr__(self) -> str:
+        """Name the case and its arms."""
+        return f"<Case {self.case.name}: {self.case.title}; arms {', '.join(self.arms)}>"
+
+    def _repr_html_(self) -> str:
+        """Return what the case is and what it rests on, as a notebook shows it."""
+        from groundswell.case import counts
+
+        case = self.case
+        kinds = ", ".join(f"{number} {kind}" for kind, number in counts(case).items() if number)
+        return rows(
+            case.title,
+            [
+                ("question", case.question),
+                ("begins", f"{case.start:%Y-%m-%d}, {case.horizon:g} days"),
+                ("places", ", ".join(place.name for place in case.places)),
+                ("arms", ", ".join(self.arms)),
+                ("claims", ", ".join(claim.id for claim in case.claims)),
+                ("numbers", kinds),
+                ("digest", case.digest),
+            ],
+        )
+
     def run(
         self,
         *,
@@ -90,6 +140,7 @@ class LoadedCase:
         horizon: str | float | None = None,
         posterior: str | Path | None = None,
         luck: Luck = "fresh",
+        mechanism: Mechanism | None = None,
         out: str | Path | None = None,
         workers: int = 1,
         progress: Callable[[int, int, float], None] | None = None,
@@ -106,34 +157,38 @@ class LoadedCase:
             posterior: folder of a posterior of the case (see `calibrate`), whose row i is draw i;
                 draws of the prior if not given.
             luck: of a posterior's draws: `fresh`, or `fitted` for the luck under which each fitted.
+            mechanism: of one's own, called every morning of every run; see `Mechanism`.
             out: folder of the study, resumed if it holds one; a temporary one if not given.
             workers: processes. More than 1 needs a script guarded by `if __name__ == "__main__"`.
             progress: called with (runs stored, runs planned, seconds).
             notice: called with a sentence the user should see.
 
         Raises:
-            CaseError: no such arm; nothing is written.
-            StudyError: see `groundswell.study.run.run` and `groundswell.infer.posterior.given`.
+            CaseError: no such arm, or the case has parameters of a mechanism that is not given;
+                nothing is written.
+            StudyError: see `groundswell.study.run.run`, `groundswell.infer.posterior.given` and
+                `groundswell.study.own.Mechanism.asked`.
         """
+        from groundswell.study.own import beside
         from groundswell.study.run import run
 
-        named = chosen_arms(self.case, arms)
+        case = self.case if mechanism is None else mechanism.within(self.case)
+        named, chosen, days = (
+            chosen_arms(case, arms),
+            chosen_seed(seed, out),
+            days_of(horizon, case),
+        )
+        given = self._given(posterior, luck, draws, notice)
+        more = _said(progress=progress, notice=notice)
+        if mechanism is not None:
+            more |= mechanism.asked(case, named, chosen, days, workers)
+            given = None if given is None else beside(given, case, chosen)
         folder = Path(tempfile.mkdtemp(prefix="groundswell-")) if out is None else Path(out)
-        more = _said(
-            progress=progress, notice=notice, given=self._given(posterior, luck, draws, notice)
-        )
         study = run(
-            self.case,
-            arms=named,
-            draws=draws,
-            replicates=replicates,
-            seed=chosen_seed(seed, out),
-            days=days_of(horizon, self.case),
-            out=folder,
-            workers=workers,
-            **more,
-        )
-        return StudyHandle(study, self.case)
+            case, arms=named, draws=draws, replicates=replicates, seed=chosen, days=days,
+            out=folder, given=given, workers=workers, **more,
+        )  # fmt: skip
+        return StudyHandle(study, case)
 
     def confounding(
         self,
@@ -179,8 +234,9 @@ class LoadedCase:
         if posterior is None:
             return None
         from groundswell.infer.posterior import given
+        from groundswell.study.own import of_model
 
-        found = given(posterior, self.case, luck)
+        found = given(posterior, of_model(self.case), luck)
         worth = found.told["posterior"]["effective_draws"]
         if notice is not None and worth is not None and draws > worth:
             notice(
@@ -199,7 +255,7 @@ class LoadedCase:
         progress: Callable[[int, int, float], None] | None = None,
         notice: Callable[[str], None] | None = None,
         **settings: int,
-    ) -> Report:
+    ) -> Posterior:
         """Fit the uncertain parameters to what was observed; the posterior is kept in a folder.
 
         Args:
@@ -254,6 +310,86 @@ class StudyHandle:
 
         return answer(self.case, self.study, self.outcomes, self.rivals)
 
+    def __repr__(self) -> str:
+        """Name the study as its reader does."""
+        return repr(self.study)
+
+    def _repr_html_(self) -> str:
+        """Return what the study is and its picture of the street, as a notebook shows them."""
+        from groundswell.claims.words import basis
+
+        meta = self.study.meta
+        told = rows(
+            self.case.title,
+            [
+                ("read off", basis(self.study)),
+                ("arms", ", ".join(self.study.arms)),
+                ("runs", f"{meta['runs']['done']} done, {meta['runs']['failed']} failed: "
+                 f"{self.study.draws} draws x {self.study.replicates}, {self.study.days} days"),
+                ("seed", str(meta["seed"])),
+                ("folder", str(self.path)),
+            ],
+        )  # fmt: skip
+        finished = any(self.outcomes.finished(arm).any() for arm in self.study.arms)
+        return told + (self.plot()._repr_html_() if finished else "")
+
+    def plot(self, what: str = "street") -> Picture:
+        """Draw a picture of the brief; it shows itself in a notebook and saves itself as SVG.
+
+        Args:
+            what: `street`, `cost`, `places`, `differences`, `leader`, or `months` of a long study.
+
+        Raises:
+            StudyError: there is no such picture, or nothing to draw.
+        """
+        from groundswell.brief.picture import picture
+
+        return picture(self.outcomes, self.case, what)
+
+    @property
+    def runs(self) -> Frame:
+        """One number a run: deaths, detentions, the largest crowd, the leader's exit."""
+        return self._frame("runs")
+
+    @property
+    def national(self) -> Frame:
+        """One number a run and day."""
+        return self._frame("national")
+
+    @property
+    def regional(self) -> Frame:
+        """One number a run, day and place; at most 60 days are kept by place."""
+        return self._frame("regional")
+
+    @property
+    def parameters(self) -> Frame:
+        """The parameters of each draw, before an arm sets any."""
+        return self._frame("parameters")
+
+    def to_arviz(self) -> Any:
+        """Return draws and outcomes as ArviZ reads them; see `groundswell.store.frames.to_arviz`.
+
+        Raises:
+            StudyError: the package is not installed (`groundswell[arviz]`).
+        """
+        from groundswell.store.frames import DIMENSIONS, to_arviz
+
+        return to_arviz(self.study, {kind: self._said(kind) for kind in DIMENSIONS})
+
+    def _frame(self, kind: Kind) -> Frame:
+        from groundswell.store.frames import Frame
+
+        return Frame(self.study, kind, self._said(kind))
+
+    def _said(self, kind: Kind) -> dict[str, tuple[str, str]]:
+        """Return unit and meaning of the numbers of a table."""
+        if kind == "parameters":
+            return {name: (one.unit, one.doc) for name, one in self.case.parameters.items()}
+        from groundswell.model import VOCABULARY
+
+        shape = "scalar" if kind == "runs" else kind
+        return {one.name: (one.unit, one.doc) for one in VOCABULARY.outcomes if one.shape == shape}
+
     def table(self) -> Report:
         """Return the tables: human cost first, then crowds, the leader, paired differences."""
         from groundswell.brief.record import record
@@ -294,6 +430,7 @@ class StudyHandle:
         from groundswell.study.draws import Given
         from groundswell.study.several import Wanted, several
 
+        self._require_model("confirming claims")
         handle, tell = self, notice or (lambda sentence: None)
         for _ in range(_ROUNDS):
             plans = merged(one for claim in handle.answered for one in claim.answers)
@@ -353,6 +490,7 @@ class StudyHandle:
             return Report(texts.text(found), found)
         from groundswell.infer.designs import designed
 
+        self._require_model("a design")
         points = out or self.path / "designs" / "-".join([design, str(size or "usual"), by])
         found = designed(
             self.case, design, arms=self.study.arms, days=self.study.days,
@@ -360,6 +498,15 @@ class StudyHandle:
             workers=workers, **_said(progress=progress, notice=notice),
         )  # fmt: skip
         return Report(texts.designed_text(found), found)
+
+    def _require_model(self, what: str) -> None:
+        """Refuse new runs of a study whose mechanism is not at hand."""
+        foreign = self.study.meta.get("mechanism")
+        if foreign:
+            raise StudyError(
+                f"{self.path}: {what} needs new runs, and this study ran with the mechanism "
+                f"'{foreign['name']}', which only its owner has."
+            )
 
     def brief(self, path: str | Path | None = None) -> Path:
         """Write the brief, into the folder of the study if no path is given; return its path."""
@@ -384,7 +531,7 @@ def calibrate(
     progress: Callable[[int, int, float], None] | None = None,
     notice: Callable[[str], None] | None = None,
     **settings: int,
-) -> Report:
+) -> Posterior:
     """Calibrate a case, or several together: see `LoadedCase.calibrate`.
 
     What is believed alike of several cases is common to them; `out`/CASE is the posterior of each.
@@ -404,7 +551,7 @@ def calibrate(
         said = calibrate.calibrate(cases[0].case, **more)
     else:
         said = joint.calibrate_together([one.case for one in cases], **more)
-    return Report(report.text(said, out), said)
+    return Posterior(report.text(said, out), said, Path(out))
 
 
 def load(source: str | os.PathLike[str] | Mapping[str, Any]) -> LoadedCase:
@@ -458,5 +605,7 @@ def _rival(path: str | Path, case: Case) -> Rival:
     other = open_study(path)
     if other.case.claims != case.claims:
         raise StudyError(f"{path}: a study with other claims; a rival is the same case in a form.")
+    if "mechanism" in other.study.meta:
+        return Rival(f"with {other.study.meta['mechanism']['name']}", other.study)
     off = ", ".join(set(other.case.mechanisms_off) - set(case.mechanisms_off))
     return Rival(f"without {off}" if off else other.path.name, other.study)

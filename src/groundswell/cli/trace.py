@@ -48,11 +48,13 @@ def trace(
     from groundswell import api
     from groundswell.chance.keys import run_key
     from groundswell.engine.trace import first_difference
+    from groundswell.study import simulator
     from groundswell.study.plan import sample
     from groundswell.units import duration
 
     loaded = api.load(case).case
     days = max(1, round(duration(horizon)))
+    simulator.prepare(loaded, first)  # what the engine cannot run is refused in words
     values = sample(loaded, seed, draw)
     key = run_key(seed, draw, replicate)
     found = first_difference(loaded, (first, second), values, key, days)
