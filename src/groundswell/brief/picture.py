@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from groundswell.brief.findings import DOORS
 from groundswell.brief.pictures import SECTIONS, colour
 from groundswell.errors import StudyError, nearest
 
@@ -41,7 +42,7 @@ class Picture:
         title: of the case.
         caption: what is drawn.
         panels: each as SVG, escaped.
-        legend: arms and the class of their colour, where the panels are not named after arms.
+        legend: what colours mean, with their classes, where the panels are not named after it.
     """
 
     what: str
@@ -142,13 +143,14 @@ def picture(outcomes: Outcomes, case: Case, what: str) -> Picture:
             f"{outcomes.study.path}: nothing to draw for '{what}'. Differences take two arms, "
             "months a horizon of more than 60 days, and all of them runs that finished."
         )
-    arms = [(arm, colour(outcomes, arm)) for arm in outcomes.study.arms]
+    keys = {
+        "places": [(arm, colour(outcomes, arm)) for arm in outcomes.study.arms],
+        "leader": [(door, f"door{code}") for code, door in enumerate(DOORS)],
+    }
     foreign = outcomes.study.meta.get("mechanism")
     if foreign:
         caption += f" Run with the mechanism '{foreign['name']}', which is not the model's."
-    return Picture(
-        what, case.title, caption, tuple(panels), tuple(arms if what == "places" else ())
-    )
+    return Picture(what, case.title, caption, tuple(panels), tuple(keys.get(what, ())))
 
 
 def _size(panel: str) -> tuple[float, float]:

@@ -42,8 +42,8 @@ def command(
     if "mechanism" in study.meta:
         return (
             f"from Python, with the same mechanism: gs.load({_case(study)!r}).run("
-            f"arms={list(every)}, draws={draws}, replicates={replicates}, seed={study.meta['seed']}, "
-            f"horizon={duration(days)!r}, mechanism=..., out={folder!r})"
+            f"arms={list(every)}, draws={draws}, replicates={replicates}, "
+            f"seed={study.meta['seed']}, horizon={duration(days)!r}, mechanism=..., out={folder!r})"
         )
     return (
         f"groundswell run {case_argument(study)} --arms {','.join(every)} "

@@ -152,7 +152,7 @@ class Frame:
         arrays = self.arrays()
         shape = next(iter(arrays.values())).shape
         columns: dict[str, Any] = {}
-        grid = np.indices(shape, dtype=np.int32, sparse=True)
+        grid: Any = np.indices(shape, dtype=np.int32, sparse=True)
         for name, axis in zip(DIMENSIONS[self.kind], grid, strict=True):
             flat = np.broadcast_to(axis, shape).ravel()
             named = {"arm": self.study.arms, "place": self.study.places}

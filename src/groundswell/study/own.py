@@ -369,7 +369,8 @@ class Stepped:
             for one in (regions, country):
                 one.settle(self.mechanism.name, day)
 
-        return stepping.simulate(inputs.arm, record.model, key, days, morning)
+        outcome: engine.Outcome = stepping.simulate(inputs.arm, record.model, key, days, morning)
+        return outcome
 
 
 def _other(name: str, remedy: str) -> CaseError:

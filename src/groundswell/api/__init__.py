@@ -19,13 +19,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from groundswell.api.posterior import Posterior
+from groundswell.api.tables import Tables
 from groundswell.brief.report import Report, rows
 from groundswell.errors import StudyError
 from groundswell.study.choices import chosen_arms, chosen_seed, days_of
 
 if TYPE_CHECKING:
-    from groundswell.brief.findings import Outcomes
-    from groundswell.brief.picture import Picture
     from groundswell.case.resolved import Case
     from groundswell.claims.answer import Answered
     from groundswell.claims.swings import Rival
@@ -33,14 +33,13 @@ if TYPE_CHECKING:
     from groundswell.infer.designs import By, Design
     from groundswell.infer.joined import Scale
     from groundswell.infer.posterior import Luck
-    from groundswell.store.frames import Frame, Kind
-    from groundswell.store.read import Study
     from groundswell.study.own import Mechanism
 
 __all__ = [
     "CORNER_RUNS",
     "DRAWS",
     "LoadedCase",
+    "Posterior",
     "Report",
     "StudyHandle",
     "calibrate",
@@ -58,41 +57,6 @@ _ROUNDS = 2  # of confirming: one open parameter, then two
 
 
 @dataclass(frozen=True, repr=False)
-class Posterior(Report):
-    """What a calibration found, and the folder that holds its draws.
-
-    Attributes:
-        path: the folder, to be given to `run(posterior=...)`.
-    """
-
-    path: Path
-
-    def draws(self) -> dict[str, Any]:
-        """Return the draws by parameter: name -> array [draws].
-
-        Raises:
-            StudyError: the folder is gone or damaged.
-        """
-        from groundswell.infer.posterior import load
-
-        return dict(load(self.path))
-
-    def to_arviz(self) -> Any:
-        """Return the draws as ArviZ data, a chain for each population (`groundswell[arviz]`).
-
-        Raises:
-            StudyError: the folder is gone or damaged, or the package is not installed.
-        """
-        from groundswell.infer.posterior import to_arviz
-
-        return to_arviz(self.path)
-
-    def _repr_html_(self) -> str:
-        """Return the folder and the text, as a notebook shows them."""
-        return rows("Posterior", [("folder", str(self.path))]) + super()._repr_html_()
-
-
-@dataclass(frozen=True)
 class LoadedCase:
     """A case that was loaded and found sound.
 
@@ -277,31 +241,15 @@ class LoadedCase:
         )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class StudyHandle:
-    """A stored study and its case.
+@dataclass(frozen=True, repr=False)
+class StudyHandle(Tables):
+    """A stored study and its case; its tables and pictures are those of `Tables`.
 
     Attributes:
-        study: the store's reader: arrays, SQL, the table of runs.
-        case: the case as the study keeps it.
         rivals: studies of the case in other forms, to which its claims' verdicts must be robust.
     """
 
-    study: Study
-    case: Case
     rivals: tuple[Rival, ...] = ()
-
-    @property
-    def path(self) -> Path:
-        """Folder of the study."""
-        return self.study.path
-
-    @cached_property
-    def outcomes(self) -> Outcomes:
-        """The outcomes, each read once."""
-        from groundswell.brief.findings import Outcomes
-
-        return Outcomes(self.study)
 
     @cached_property
     def answered(self) -> tuple[Answered, ...]:
@@ -309,86 +257,6 @@ class StudyHandle:
         from groundswell.claims.answer import answer
 
         return answer(self.case, self.study, self.outcomes, self.rivals)
-
-    def __repr__(self) -> str:
-        """Name the study as its reader does."""
-        return repr(self.study)
-
-    def _repr_html_(self) -> str:
-        """Return what the study is and its picture of the street, as a notebook shows them."""
-        from groundswell.claims.words import basis
-
-        meta = self.study.meta
-        told = rows(
-            self.case.title,
-            [
-                ("read off", basis(self.study)),
-                ("arms", ", ".join(self.study.arms)),
-                ("runs", f"{meta['runs']['done']} done, {meta['runs']['failed']} failed: "
-                 f"{self.study.draws} draws x {self.study.replicates}, {self.study.days} days"),
-                ("seed", str(meta["seed"])),
-                ("folder", str(self.path)),
-            ],
-        )  # fmt: skip
-        finished = any(self.outcomes.finished(arm).any() for arm in self.study.arms)
-        return told + (self.plot()._repr_html_() if finished else "")
-
-    def plot(self, what: str = "street") -> Picture:
-        """Draw a picture of the brief; it shows itself in a notebook and saves itself as SVG.
-
-        Args:
-            what: `street`, `cost`, `places`, `differences`, `leader`, or `months` of a long study.
-
-        Raises:
-            StudyError: there is no such picture, or nothing to draw.
-        """
-        from groundswell.brief.picture import picture
-
-        return picture(self.outcomes, self.case, what)
-
-    @property
-    def runs(self) -> Frame:
-        """One number a run: deaths, detentions, the largest crowd, the leader's exit."""
-        return self._frame("runs")
-
-    @property
-    def national(self) -> Frame:
-        """One number a run and day."""
-        return self._frame("national")
-
-    @property
-    def regional(self) -> Frame:
-        """One number a run, day and place; at most 60 days are kept by place."""
-        return self._frame("regional")
-
-    @property
-    def parameters(self) -> Frame:
-        """The parameters of each draw, before an arm sets any."""
-        return self._frame("parameters")
-
-    def to_arviz(self) -> Any:
-        """Return draws and outcomes as ArviZ reads them; see `groundswell.store.frames.to_arviz`.
-
-        Raises:
-            StudyError: the package is not installed (`groundswell[arviz]`).
-        """
-        from groundswell.store.frames import DIMENSIONS, to_arviz
-
-        return to_arviz(self.study, {kind: self._said(kind) for kind in DIMENSIONS})
-
-    def _frame(self, kind: Kind) -> Frame:
-        from groundswell.store.frames import Frame
-
-        return Frame(self.study, kind, self._said(kind))
-
-    def _said(self, kind: Kind) -> dict[str, tuple[str, str]]:
-        """Return unit and meaning of the numbers of a table."""
-        if kind == "parameters":
-            return {name: (one.unit, one.doc) for name, one in self.case.parameters.items()}
-        from groundswell.model import VOCABULARY
-
-        shape = "scalar" if kind == "runs" else kind
-        return {one.name: (one.unit, one.doc) for one in VOCABULARY.outcomes if one.shape == shape}
 
     def table(self) -> Report:
         """Return the tables: human cost first, then crowds, the leader, paired differences."""
