@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -384,6 +385,10 @@ class StudyHandle(Tables):
         return write(self.study, self.case, target, self.outcomes, self.answered)
 
 
+def _to_stderr(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
 def _said(**options: Any) -> dict[str, Any]:
     """Return the options that were given."""
     return {name: value for name, value in options.items() if value is not None}
@@ -422,8 +427,17 @@ def calibrate(
     return Posterior(report.text(said, out), said, Path(out))
 
 
-def load(source: str | os.PathLike[str] | Mapping[str, Any]) -> LoadedCase:
+def load(
+    source: str | os.PathLike[str] | Mapping[str, Any],
+    *,
+    notice: Callable[[str], None] | None = None,
+) -> LoadedCase:
     """Load a case: the name of a bundled one, a YAML file, or a mapping.
+
+    Args:
+        source: what to load.
+        notice: called with a sentence the user should see: what was changed to read a document of
+            an older version of the format; to stderr if not given.
 
     Raises:
         CaseError: with everything that is wrong in it.
@@ -431,7 +445,10 @@ def load(source: str | os.PathLike[str] | Mapping[str, Any]) -> LoadedCase:
     from groundswell.case import load as load_case
     from groundswell.model import VOCABULARY
 
-    return LoadedCase(load_case(source, VOCABULARY))
+    case = load_case(source, VOCABULARY)
+    for sentence in case.migrated:
+        (notice or _to_stderr)(f"{case.name}: {sentence}")
+    return LoadedCase(case)
 
 
 def cases() -> tuple[str, ...]:

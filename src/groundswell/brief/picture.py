@@ -27,7 +27,7 @@ WHAT = {
     "leader": ("doors", "How the leader stands at the end, as shares of the runs."),
     "months": ("months", "People in the street by stretches of thirty days."),
 }
-_GAP = 16.0
+_GAP, _LINE = 16.0, 18.0
 _SIZE = re.compile(r'viewBox="0 0 ([0-9.e+]+) ([0-9.e+]+)"')
 # What of the style sheet belongs to pictures: what is said of svg and of classes of colour.
 _RULE = re.compile(r"(?m)^(?:svg|\.c\d|\.door\d).*$")
@@ -75,8 +75,9 @@ class Picture:
         width, height = max(w for w, _ in sizes), max(h for _, h in sizes)
         across = min(len(sizes), 4 if width < 300 else 2)
         lines = -(-len(sizes) // across)
-        key = 24.0 if self.legend else 0.0
-        whole = across * (width + _GAP) - _GAP, lines * (height + _GAP) - _GAP + key
+        whole = across * (width + _GAP) - _GAP, lines * (height + _GAP) - _GAP
+        key, deep = self._key(whole[0], whole[1])
+        whole = whole[0], whole[1] + deep
         drawn = [
             panel.replace(
                 "<svg ",
@@ -91,8 +92,7 @@ class Picture:
             f'<svg xmlns="http://www.w3.org/2000/svg" class="groundswell" role="img" '
             f'viewBox="0 0 {whole[0]:g} {whole[1]:g}" width="{whole[0]:g}" '
             f'style="max-width:100%;height:auto;background:#fdfdfb" aria-label="{title}">'
-            f"<title>{title}</title><style>{_style()}</style>{''.join(drawn)}"
-            f"{self._key(whole[1] - 6.0)}</svg>"
+            f"<title>{title}</title><style>{_style()}</style>{''.join(drawn)}{key}</svg>"
         )
 
     def save(self, path: str | Path) -> Path:
@@ -115,15 +115,19 @@ class Picture:
         write_aside(target, text.encode())
         return target
 
-    def _key(self, y: float) -> str:
-        drawn, x = [], 4.0
+    def _key(self, width: float, top: float) -> tuple[str, float]:
+        """Return the legend below `top`, in as many lines as it takes, and its height."""
+        drawn, x, y = [], 4.0, top + _LINE
         for name, style in self.legend:
+            wide = 40.0 + 6.5 * len(name)
+            if x > 4.0 and x + wide > width:
+                x, y = 4.0, y + _LINE
             drawn.append(
                 f'<g class="{style}"><path class="line" d="M{x:.1f},{y - 4:.1f}h18"/></g>'
                 f'<text x="{x + 23:.1f}" y="{y:.1f}">{escape(name)}</text>'
             )
-            x += 40.0 + 6.5 * len(name)
-        return "".join(drawn)
+            x += wide
+        return "".join(drawn), y - top + 6.0 if drawn else 0.0
 
 
 def picture(outcomes: Outcomes, case: Case, what: str) -> Picture:
