@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from groundswell.cli.base import examples
+from groundswell.cli.base import CASE, examples
 from groundswell.cli.errors import say
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def cases(as_json: bool) -> None:
         "check old-case.yaml --migrate new-case.yaml",
     )
 )
-@click.argument("case", required=False)
+@click.argument("case", type=CASE, required=False)
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of cases and stop.")
 @click.option(
     "--migrate",
@@ -160,7 +160,7 @@ def _text(case: Case) -> str:
         "odd kazakhstan-2022 > model.md",
     )
 )
-@click.argument("case")
+@click.argument("case", type=CASE)
 def odd(case: str) -> None:
     """Describe the model as a case has it, in the seven elements of ODD.
 
