@@ -118,5 +118,5 @@ def test_the_doctor_knows_every_extra(project: dict) -> None:
 
 def test_the_readme_tells_every_extra(repository: Path, project: dict) -> None:
     text = (repository / "README.md").read_text(encoding="utf-8")
-    listed = set(re.findall(r"^\| `([a-z]+)` \|", text, re.MULTILINE))
+    listed = set(re.findall(r"^\| `\[([a-z]+)\]` \|", text, re.MULTILINE))
     assert set(project["optional-dependencies"]) - {"test"} <= listed

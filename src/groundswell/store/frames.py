@@ -37,7 +37,7 @@ _OF = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Frame:
     """One table of a study.
 
@@ -126,6 +126,10 @@ class Frame:
         kept = ("case", "case_digest", "kernel_digest", "seed", "start", "digest")
         meta = {key: str(self.study.meta[key]) for key in kept}
         return xarray.Dataset(data, coordinates, meta)
+
+    def __repr__(self) -> str:
+        """Name the columns."""
+        return f"<{self.kind}, {_OF[self.kind]}: {', '.join(self.columns)}>"
 
     def _repr_html_(self) -> str:
         """Return what the table holds, as a notebook shows it."""

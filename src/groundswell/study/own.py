@@ -189,8 +189,12 @@ class Mechanism:
     @functools.cached_property
     def source(self) -> str:
         """The text of `daily`; what it calls is not in it. Its compiled form, if there is none."""
+        name = getattr(self.daily, "__name__", "")
         try:
-            return textwrap.dedent(inspect.getsource(self.daily))
+            text = textwrap.dedent(inspect.getsource(self.daily))
+            if name.strip("<>") not in text:  # of code that another file's name was put on
+                raise OSError
+            return text
         except (OSError, TypeError):
             code = getattr(self.daily, "__code__", None)
             if code is None:
