@@ -297,3 +297,25 @@ def test_the_terminal_says_that_such_a_case_is_run_from_python(case, tmp_path: P
         result = CliRunner().invoke(groundswell, [words[0], str(path), *words[1:], *end])
         assert isinstance(result.exception, gs.CaseError)
         assert "run(mechanism=...)" in str(result.exception)
+
+
+def test_it_runs_on_the_draws_of_a_posterior_with_parameters_of_its_own(case, tmp_path) -> None:
+    fitted = case.calibrate(out=tmp_path / "p", particles=32, populations=1, seed=1)
+    asked = plan(tmp_path / "s", replicates=1, posterior=fitted.path)
+    run = case.run(**asked, mechanism=gs.Mechanism("stir", stir, {"rate": RATE}))
+    drawn = run.study.parameters()
+    for name, values in fitted.draws().items():
+        assert (drawn[name] == values[:3]).all(), name
+    assert len(set(drawn["own.stir.rate"])) == 3
+    label = run.claims().text.splitlines()[0]
+    assert "posterior fitted to" in label
+    assert "'stir'" in label
+
+
+def test_a_field_that_is_worked_out_anew_would_not_pass_the_test_above(case, monkeypatch) -> None:
+    from groundswell.study import own
+    from groundswell.study.changeable import Field
+
+    more = {**CHANGEABLE["regions"], "heard": Field("", "1", (0.0, 1.0))}
+    monkeypatch.setattr(own, "CHANGEABLE", {**CHANGEABLE, "regions": more})
+    assert next_morning(case, "regions", "heard", 0.9) == next_morning(case, "regions", "heard")
