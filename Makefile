@@ -24,7 +24,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format bench validation docs lock clean
+.PHONY: help demo test lint format bench notebooks validation docs lock clean
 
 help:
 	@echo "make demo    run the bundled case in four arms; a table, three claims, demo/brief.html"
@@ -32,6 +32,7 @@ help:
 	@echo "make lint    the first three of these"
 	@echo "make format  put the sources in form"
 	@echo "make bench   speed and memory"
+	@echo "make notebooks  execute docs/notebooks anew"
 	@echo "make validation  fit, judge, answer all claims; docs/validation.md and docs/verdicts.md"
 	@echo "                 (hours; goes on where it stopped)"
 	@echo "make docs    the documentation"
@@ -69,6 +70,9 @@ bench: $(READY_TO_TEST)
 	@if ls benchmarks/*.py >/dev/null 2>&1; then \
 	  for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done; \
 	else echo "There are no benchmarks yet."; fi
+
+notebooks: $(READY_TO_TEST)
+	$(BIN)/python -m verification.notebooks
 
 validation: $(READY_TO_TEST)
 	$(BIN)/python -m verification.validation --out .validation

@@ -297,6 +297,56 @@ def test_the_doctor_names_what_is_missing(
     assert "PROBLEM      no-such-library" in said.out
 
 
+def test_the_doctor_says_which_extras_are_there(
+    say: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = sys.modules["groundswell.cli.doctor"]
+    monkeypatch.setitem(module.EXTRAS, "odd", (("click", "no_such_module"), "nothing"))
+    told = json.loads(say("doctor", "--json").out)
+    assert told["extras"]["odd"] == ["no_such_module"]
+    assert told["problems"] == []
+    assert "no (no_such_module: pip install 'groundswell[odd]')" in say("doctor").out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_is_given_its_script(say: Callable[..., Said], shell: str) -> None:
+    said = say("completion", shell)
+    assert said.code == 0
+    assert f"_GROUNDSWELL_COMPLETE={shell}_complete" in said.out
+
+
+def completed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], line: str):
+    """What a shell is answered that asks how a line may go on."""
+    words = line.split(" ")
+    monkeypatch.setenv("_GROUNDSWELL_COMPLETE", "zsh_complete")
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
+    with pytest.raises(SystemExit):
+        main([])
+    return capsys.readouterr().out.split()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("groundswell compl", ["completion"]),
+        ("groundswell run kaz", ["kazakhstan-2022"]),
+        ("groundswell check two", ["two-towns"]),
+        ("groundswell run two-towns --repl", ["--replicates"]),
+        ("groundswell completion f", ["fish"]),
+    ],
+)
+def test_verbs_options_and_cases_are_completed(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    line: str,
+    words: list[str],
+) -> None:
+    answered = completed(monkeypatch, capsys, line)
+    assert all(word in answered for word in words)
+    assert "doctor" not in answered
+
+
 def test_a_reader_that_goes_away_is_no_error() -> None:
     command = f"{sys.executable} -m groundswell odd kazakhstan-2022 | head -1"
     told = subprocess.run(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from groundswell.brief.text import plain
 from groundswell.brief.words import count, listed, percent
 from groundswell.claims.more import commands, duration
-from groundswell.claims.words import change, rules
+from groundswell.claims.words import basis, change, rules
 
 if TYPE_CHECKING:
     from groundswell.claims.answer import Answer, Answered
@@ -23,7 +23,7 @@ _INDENT = 6
 
 def text(answered: Sequence[Answered], study: Study) -> str:
     """Return the claims the study bears on, then what it would take to answer the others."""
-    over = answered[0].label if answered else "prior only"
+    over = answered[0].label if answered else basis(study)
     lines = [f"Claims (read off the {over}: no verdict here is a forecast)"]
     for one in answered:
         if any(answer.told for answer in one.answers):
@@ -35,7 +35,7 @@ def text(answered: Sequence[Answered], study: Study) -> str:
         more = commands(study, ((answer.arms, answer.days) for _, answer in rest))
         lines += ["  To answer them:", *(f"    {command}" for command in more)]
     wanted = sum(fresh.runs for one in answered for answer in one.answers for fresh in answer.fresh)
-    if wanted:
+    if wanted and "mechanism" not in study.meta:  # only its owner can run it again
         several = [str(study.path), *(a.study for one in answered for a in one.answers if a.study)]
         folder = " ".join(shlex.quote(path) for path in dict.fromkeys(several))
         told = f"What the data left open may turn verdicts over; {wanted} fresh runs would show it:"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,14 +24,7 @@ MOST_PLACES = 24
 
 def pictures(outcomes: Outcomes, case: Case) -> dict[str, list[str]]:
     """Return all panels of a brief as SVG, by the section they belong to."""
-    return {
-        "cost": _cost(outcomes, case),
-        "fans": _fans(outcomes, case),
-        "months": _months(outcomes, case),
-        "places": _places(outcomes, case),
-        "differences": _gaps(outcomes),
-        "doors": _doors(outcomes),
-    }
+    return {section: draw(outcomes, case) for section, draw in SECTIONS.items()}
 
 
 def colour(outcomes: Outcomes, arm: str) -> str:
@@ -127,7 +121,7 @@ def _places(outcomes: Outcomes, case: Case) -> list[str]:
     ]
 
 
-def _gaps(outcomes: Outcomes) -> list[str]:
+def _gaps(outcomes: Outcomes, case: Case) -> list[str]:
     """Return the paired differences in deaths and in hours in the street, at the last day."""
     last = outcomes.report_days[-1]
     panels = []
@@ -150,7 +144,8 @@ def _gaps(outcomes: Outcomes) -> list[str]:
     return panels
 
 
-def _doors(outcomes: Outcomes) -> list[str]:
+def _doors(outcomes: Outcomes, case: Case) -> list[str]:
+    """Return how the leader stands at the end, all arms in one panel."""
     rows = [(arm.arm, arm.doors) for arm in outcomes.arms if arm.finished]
     title = f"How the leader stands after {plural(outcomes.study.days, 'day')}"
     return [figures.shares(title, rows, DOORS)] if rows else []
@@ -163,3 +158,13 @@ def ranked(outcomes: Outcomes) -> list[str]:
         return list(outcomes.study.places)
     size = np.nanmean(np.log1p(series.max(axis=2)), axis=(0, 1))
     return [outcomes.study.places[index] for index in np.argsort(-size, kind="stable")]
+
+
+SECTIONS: Mapping[str, Callable[[Outcomes, Case], list[str]]] = {
+    "cost": _cost,
+    "fans": _fans,
+    "months": _months,
+    "places": _places,
+    "differences": _gaps,
+    "doors": _doors,
+}

@@ -26,9 +26,16 @@ def over(study: Study) -> tuple[str, str]:
     """Return over which draws everything is read, and what that means."""
     fitted = study.meta.get("posterior")
     told = basis(study)
+    foreign = study.meta.get("mechanism")
+    added = (
+        f" These runs had a mechanism that is not the model's: '{foreign['name']}', a function of "
+        f"whoever ran them (sha256 {foreign['digest']:.12}), kept in study.json."
+        if foreign
+        else ""
+    )
     if not fitted:
         why = "the runs are not weighted by how well they match what happened"
-        return told, f"Read off the prior only: {why}, and {_NO_FORECAST}"
+        return told, f"Read off the prior only: {why}, and {_NO_FORECAST}{added}"
     luck = (
         "Each run has the luck under which its draw fitted: it is the crisis that was observed, "
         "with what the arm changes."
@@ -39,7 +46,7 @@ def over(study: Study) -> tuple[str, str]:
     size = "" if worth is None else f" It is worth about {worth:.0f} independent draws."
     doubt = "".join(f" It did not converge ({why})." for why in fitted["reasons"][:1])
     label = f"Read off a posterior {fitted['label']}."
-    return told, f"{label}{doubt}{size} {luck} Also with a fit, {_NO_FORECAST}"
+    return told, f"{label}{doubt}{size} {luck} Also with a fit, {_NO_FORECAST}{added}"
 
 
 def answer(case: Case, outcomes: Outcomes, answered: tuple[Answered, ...]) -> tuple[str, str, str]:

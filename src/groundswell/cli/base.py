@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
+from click.shell_completion import CompletionItem
 
 from groundswell.errors import nearest
+
+_LIBRARY = Path(__file__).parents[1] / "case" / "library"
 
 
 class Verbs(click.Group):
@@ -20,6 +25,23 @@ class Verbs(click.Group):
             hint = f" Did you mean '{guess}'?" if guess else ""
             ctx.fail(f"No verb '{name[:60]}'.{hint} The verbs: {', '.join(sorted(self.commands))}.")
         return super().resolve_command(ctx, args)
+
+
+class CaseName(click.ParamType[str]):
+    """The name of a case or its file; a shell completes both."""
+
+    name = "case"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the bundled cases that begin so, and leave files to the shell."""
+        names = sorted(path.stem for path in _LIBRARY.glob("*.yaml"))
+        found = [CompletionItem(name) for name in names if name.startswith(incomplete)]
+        return [*found, CompletionItem(incomplete, type="file")]
+
+
+CASE = CaseName()
 
 
 def examples(*lines: str) -> str:

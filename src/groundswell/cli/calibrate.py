@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from groundswell.cli.base import examples
+from groundswell.cli.base import CASE, examples
 from groundswell.cli.errors import say
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         "calibrate kazakhstan-2022 bahrain-2011 belarus-2020 --fit all --out joint",
     )
 )
-@click.argument("cases", nargs=-1, required=True, metavar="CASE...")
+@click.argument("cases", type=CASE, nargs=-1, required=True, metavar="CASE...")
 @click.option(
     "--observed",
     type=click.Path(path_type=Path),

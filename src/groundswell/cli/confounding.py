@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from groundswell.cli.base import examples
+from groundswell.cli.base import CASE, examples
 from groundswell.cli.errors import say
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         "confounding my-case.yaml --draws 20 --horizon 10d --seed 1 --json",
     )
 )
-@click.argument("case")
+@click.argument("case", type=CASE)
 @click.option(
     "--draws",
     type=click.IntRange(2),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from groundswell.cli.base import examples
+from groundswell.cli.base import CASE, examples
 from groundswell.cli.doctor import cores
 from groundswell.cli.errors import say
 
@@ -43,7 +43,7 @@ class Names(click.ParamType[tuple[str, ...]]):
         "run two-towns --draws 20 --seed 1 --out small --json > study.json",
     )
 )
-@click.argument("case")
+@click.argument("case", type=CASE)
 @click.option("--arms", type=Names(), help="Arms to run; else as-happened and the first other one.")
 @click.option(
     "--draws",

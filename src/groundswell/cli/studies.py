@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from groundswell.cli.base import examples
+from groundswell.cli.base import CASE, examples
 
 FOLDER = click.Path(path_type=Path)
 
@@ -59,7 +59,7 @@ def rerun(ctx: click.Context, part: Path, as_json: bool) -> None:
         "cite kazakhstan-2022",
     )
 )
-@click.argument("what", metavar="DIR|CASE")
+@click.argument("what", type=CASE, metavar="DIR|CASE")
 def cite(what: str) -> None:
     """Say how to cite a study, a case and the software."""
     from groundswell import __version__, api

@@ -32,6 +32,7 @@ from groundswell.study.plan import Plan
 META = "study.json"
 CASE = "case.json"
 RUNS = "runs"
+MECHANISM = "mechanism"  # of one's own, where a study ran with one
 
 # Keys of study.json that a study keeps for life, and how to speak of them.
 _FIXED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
@@ -40,8 +41,15 @@ _FIXED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "days": lambda m: f"a horizon of {m['days']} days",
     "replicates": lambda m: f"{m['replicates']} replicates",
     "kernel_digest": lambda m: f"model code {m['kernel_digest']:.12}",
+    MECHANISM: lambda m: _mechanism(m.get(MECHANISM)),
     SOURCE: lambda m: f"draws of the {named(m.get(SOURCE, PRIOR))}",
 }
+
+
+def _mechanism(told: Mapping[str, Any] | None) -> str:
+    if not told:
+        return "the model's mechanisms alone"
+    return f"the mechanism {told['name']} ({told['digest']:.12})"
 
 
 def check(folder: Path, wanted: Mapping[str, Any]) -> Plan | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +50,8 @@ def run(
     workers: int = 1,
     progress: Progress = _silent,
     notice: Notice = _to_stderr,
-    simulator_name: str = simulator.REAL,
+    simulator_name: str | simulator.Simulator = simulator.REAL,
+    told: Mapping[str, Any] | None = None,
 ) -> Study:
     """Compute every run of the plan that `out` does not hold yet, and return the study.
 
@@ -70,7 +71,9 @@ def run(
         progress: called with (runs stored, runs planned, seconds since the call) at the beginning
             and after each block; the first call tells what was there already.
         notice: called with a sentence that the user should see (a damaged part, a compilation).
-        simulator_name: dotted name of the module that runs the model.
+        simulator_name: dotted name of the module that runs the model; with one worker it may be
+            the simulator itself.
+        told: what else `study.json` is to say of the study.
 
     Raises:
         CaseError: an arm the case does not have (nothing is written).
@@ -83,7 +86,7 @@ def run(
     engine = simulator.load(simulator_name)
     source = PRIOR if given is None else given.source
     job = Job(simulator_name, case.digest, engine.digest(), seed, days, source)
-    wanted = _description(case, plan, job) | dict(given.told if given else {})
+    wanted = _description(case, plan, job) | dict(given.told if given else {}) | dict(told or {})
     if given is not None:
         given.require(case, plan)
     check(folder, wanted)

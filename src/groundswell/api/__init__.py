@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,11 +20,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from groundswell.api.posterior import Posterior
+from groundswell.api.tables import Tables
+from groundswell.brief.report import Report, rows
 from groundswell.errors import StudyError
 from groundswell.study.choices import chosen_arms, chosen_seed, days_of
 
 if TYPE_CHECKING:
-    from groundswell.brief.findings import Outcomes
     from groundswell.case.resolved import Case
     from groundswell.claims.answer import Answered
     from groundswell.claims.swings import Rival
@@ -31,12 +34,13 @@ if TYPE_CHECKING:
     from groundswell.infer.designs import By, Design
     from groundswell.infer.joined import Scale
     from groundswell.infer.posterior import Luck
-    from groundswell.store.read import Study
+    from groundswell.study.own import Mechanism
 
 __all__ = [
     "CORNER_RUNS",
     "DRAWS",
     "LoadedCase",
+    "Posterior",
     "Report",
     "StudyHandle",
     "calibrate",
@@ -53,19 +57,7 @@ CORNER_RUNS = 50_000  # that confirming claims may take, unless asked otherwise
 _ROUNDS = 2  # of confirming: one open parameter, then two
 
 
-@dataclass(frozen=True)
-class Report:
-    """Something told: as text (which is also how it prints) and as plain values."""
-
-    text: str
-    data: Any
-
-    def __repr__(self) -> str:
-        """Return the text."""
-        return self.text
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LoadedCase:
     """A case that was loaded and found sound.
 
@@ -80,6 +72,29 @@ class LoadedCase:
         """Names of the arms."""
         return tuple(self.case.arms)
 
+    def __repr__(self) -> str:
+        """Name the case and its arms."""
+        return f"<Case {self.case.name}: {self.case.title}; arms {', '.join(self.arms)}>"
+
+    def _repr_html_(self) -> str:
+        """Return what the case is and what it rests on, as a notebook shows it."""
+        from groundswell.case import counts
+
+        case = self.case
+        kinds = ", ".join(f"{number} {kind}" for kind, number in counts(case).items() if number)
+        return rows(
+            case.title,
+            [
+                ("question", case.question),
+                ("begins", f"{case.start:%Y-%m-%d}, {case.horizon:g} days"),
+                ("places", ", ".join(place.name for place in case.places)),
+                ("arms", ", ".join(self.arms)),
+                ("claims", ", ".join(claim.id for claim in case.claims)),
+                ("numbers", kinds),
+                ("digest", case.digest),
+            ],
+        )
+
     def run(
         self,
         *,
@@ -90,6 +105,7 @@ class LoadedCase:
         horizon: str | float | None = None,
         posterior: str | Path | None = None,
         luck: Luck = "fresh",
+        mechanism: Mechanism | None = None,
         out: str | Path | None = None,
         workers: int = 1,
         progress: Callable[[int, int, float], None] | None = None,
@@ -106,34 +122,38 @@ class LoadedCase:
             posterior: folder of a posterior of the case (see `calibrate`), whose row i is draw i;
                 draws of the prior if not given.
             luck: of a posterior's draws: `fresh`, or `fitted` for the luck under which each fitted.
+            mechanism: of one's own, called every morning of every run; see `Mechanism`.
             out: folder of the study, resumed if it holds one; a temporary one if not given.
             workers: processes. More than 1 needs a script guarded by `if __name__ == "__main__"`.
             progress: called with (runs stored, runs planned, seconds).
             notice: called with a sentence the user should see.
 
         Raises:
-            CaseError: no such arm; nothing is written.
-            StudyError: see `groundswell.study.run.run` and `groundswell.infer.posterior.given`.
+            CaseError: no such arm, or the case has parameters of a mechanism that is not given;
+                nothing is written.
+            StudyError: see `groundswell.study.run.run`, `groundswell.infer.posterior.given` and
+                `groundswell.study.own.Mechanism.asked`.
         """
+        from groundswell.study.own import beside
         from groundswell.study.run import run
 
-        named = chosen_arms(self.case, arms)
+        case = self.case if mechanism is None else mechanism.within(self.case)
+        named, chosen, days = (
+            chosen_arms(case, arms),
+            chosen_seed(seed, out),
+            days_of(horizon, case),
+        )
+        given = self._given(posterior, luck, draws, notice)
+        more = _said(progress=progress, notice=notice)
+        if mechanism is not None:
+            more |= mechanism.asked(case, named, chosen, days, workers)
+            given = None if given is None else beside(given, case, chosen)
         folder = Path(tempfile.mkdtemp(prefix="groundswell-")) if out is None else Path(out)
-        more = _said(
-            progress=progress, notice=notice, given=self._given(posterior, luck, draws, notice)
-        )
         study = run(
-            self.case,
-            arms=named,
-            draws=draws,
-            replicates=replicates,
-            seed=chosen_seed(seed, out),
-            days=days_of(horizon, self.case),
-            out=folder,
-            workers=workers,
-            **more,
-        )
-        return StudyHandle(study, self.case)
+            case, arms=named, draws=draws, replicates=replicates, seed=chosen, days=days,
+            out=folder, given=given, workers=workers, **more,
+        )  # fmt: skip
+        return StudyHandle(study, case)
 
     def confounding(
         self,
@@ -179,8 +199,9 @@ class LoadedCase:
         if posterior is None:
             return None
         from groundswell.infer.posterior import given
+        from groundswell.study.own import of_model
 
-        found = given(posterior, self.case, luck)
+        found = given(posterior, of_model(self.case), luck)
         worth = found.told["posterior"]["effective_draws"]
         if notice is not None and worth is not None and draws > worth:
             notice(
@@ -199,7 +220,7 @@ class LoadedCase:
         progress: Callable[[int, int, float], None] | None = None,
         notice: Callable[[str], None] | None = None,
         **settings: int,
-    ) -> Report:
+    ) -> Posterior:
         """Fit the uncertain parameters to what was observed; the posterior is kept in a folder.
 
         Args:
@@ -221,33 +242,17 @@ class LoadedCase:
         )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class StudyHandle:
-    """A stored study and its case.
+@dataclass(frozen=True, repr=False)
+class StudyHandle(Tables):
+    """A stored study and its case; its tables and pictures are those of `Tables`.
 
     Attributes:
-        study: the store's reader: arrays, SQL, the table of runs.
-        case: the case as the study keeps it.
         rivals: studies of the case in other forms, to which its claims' verdicts must be robust.
         more: further studies of the case, of other arms, days or size, which answer claims as well.
     """
 
-    study: Study
-    case: Case
     rivals: tuple[Rival, ...] = ()
     more: tuple[Study, ...] = ()
-
-    @property
-    def path(self) -> Path:
-        """Folder of the study."""
-        return self.study.path
-
-    @cached_property
-    def outcomes(self) -> Outcomes:
-        """The outcomes, each read once."""
-        from groundswell.brief.findings import Outcomes
-
-        return Outcomes(self.study)
 
     @cached_property
     def answered(self) -> tuple[Answered, ...]:
@@ -298,6 +303,7 @@ class StudyHandle:
         from groundswell.study.draws import Given
         from groundswell.study.several import Wanted, several
 
+        self._require_model("confirming claims")
         handle, tell = self, notice or (lambda sentence: None)
         for _ in range(_ROUNDS):
             plans = merged(one for claim in handle.answered for one in claim.answers)
@@ -357,6 +363,7 @@ class StudyHandle:
             return Report(texts.text(found), found)
         from groundswell.infer.designs import designed
 
+        self._require_model("a design")
         points = out or self.path / "designs" / "-".join([design, str(size or "usual"), by])
         found = designed(
             self.case, design, arms=self.study.arms, days=self.study.days,
@@ -365,12 +372,25 @@ class StudyHandle:
         )  # fmt: skip
         return Report(texts.designed_text(found), found)
 
+    def _require_model(self, what: str) -> None:
+        """Refuse new runs of a study whose mechanism is not at hand."""
+        foreign = self.study.meta.get("mechanism")
+        if foreign:
+            raise StudyError(
+                f"{self.path}: {what} needs new runs, and this study ran with the mechanism "
+                f"'{foreign['name']}', which only its owner has."
+            )
+
     def brief(self, path: str | Path | None = None) -> Path:
         """Write the brief, into the folder of the study if no path is given; return its path."""
         from groundswell.brief.html import write
 
         target = self.path / "brief.html" if path is None else path
         return write(self.study, self.case, target, self.outcomes, self.answered)
+
+
+def _to_stderr(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
 
 
 def _said(**options: Any) -> dict[str, Any]:
@@ -388,7 +408,7 @@ def calibrate(
     progress: Callable[[int, int, float], None] | None = None,
     notice: Callable[[str], None] | None = None,
     **settings: int,
-) -> Report:
+) -> Posterior:
     """Calibrate a case, or several together: see `LoadedCase.calibrate`.
 
     What is believed alike of several cases is common to them; `out`/CASE is the posterior of each.
@@ -408,11 +428,20 @@ def calibrate(
         said = calibrate.calibrate(cases[0].case, **more)
     else:
         said = joint.calibrate_together([one.case for one in cases], **more)
-    return Report(report.text(said, out), said)
+    return Posterior(report.text(said, out), said, Path(out))
 
 
-def load(source: str | os.PathLike[str] | Mapping[str, Any]) -> LoadedCase:
+def load(
+    source: str | os.PathLike[str] | Mapping[str, Any],
+    *,
+    notice: Callable[[str], None] | None = None,
+) -> LoadedCase:
     """Load a case: the name of a bundled one, a YAML file, or a mapping.
+
+    Args:
+        source: what to load.
+        notice: called with a sentence the user should see: what was changed to read a document of
+            an older version of the format; to stderr if not given.
 
     Raises:
         CaseError: with everything that is wrong in it.
@@ -420,7 +449,10 @@ def load(source: str | os.PathLike[str] | Mapping[str, Any]) -> LoadedCase:
     from groundswell.case import load as load_case
     from groundswell.model import VOCABULARY
 
-    return LoadedCase(load_case(source, VOCABULARY))
+    case = load_case(source, VOCABULARY)
+    for sentence in case.migrated:
+        (notice or _to_stderr)(f"{case.name}: {sentence}")
+    return LoadedCase(case)
 
 
 def cases() -> tuple[str, ...]:
@@ -471,5 +503,7 @@ def _rival(path: str | Path, case: Case) -> Rival:
     other = open_study(path)
     if other.case.claims != case.claims:
         raise StudyError(f"{path}: a study with other claims; a rival is the same case in a form.")
+    if "mechanism" in other.study.meta:
+        return Rival(f"with {other.study.meta['mechanism']['name']}", other.study)
     off = ", ".join(set(other.case.mechanisms_off) - set(case.mechanisms_off))
     return Rival(f"without {off}" if off else other.path.name, other.study)
