@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from groundswell.infer.joined import Scale
     from groundswell.infer.posterior import Luck
     from groundswell.store.read import Study
+    from groundswell.study.executors import Workers
 
 __all__ = [
     "CORNER_RUNS",
@@ -91,7 +92,7 @@ class LoadedCase:
         posterior: str | Path | None = None,
         luck: Luck = "fresh",
         out: str | Path | None = None,
-        workers: int = 1,
+        workers: Workers | str = 1,
         progress: Callable[[int, int, float], None] | None = None,
         notice: Callable[[str], None] | None = None,
     ) -> StudyHandle:
@@ -107,7 +108,8 @@ class LoadedCase:
                 draws of the prior if not given.
             luck: of a posterior's draws: `fresh`, or `fitted` for the luck under which each fitted.
             out: folder of the study, resumed if it holds one; a temporary one if not given.
-            workers: processes. More than 1 needs a script guarded by `if __name__ == "__main__"`.
+            workers: processes, or the address of a Dask scheduler. More than one process needs a
+                script guarded by `if __name__ == "__main__"`.
             progress: called with (runs stored, runs planned, seconds).
             notice: called with a sentence the user should see.
 
@@ -115,6 +117,7 @@ class LoadedCase:
             CaseError: no such arm; nothing is written.
             StudyError: see `groundswell.study.run.run` and `groundswell.infer.posterior.given`.
         """
+        from groundswell.study.executors import at
         from groundswell.study.run import run
 
         named = chosen_arms(self.case, arms)
@@ -122,17 +125,12 @@ class LoadedCase:
         more = _said(
             progress=progress, notice=notice, given=self._given(posterior, luck, draws, notice)
         )
-        study = run(
-            self.case,
-            arms=named,
-            draws=draws,
-            replicates=replicates,
-            seed=chosen_seed(seed, out),
-            days=days_of(horizon, self.case),
-            out=folder,
-            workers=workers,
-            **more,
-        )
+        days = days_of(horizon, self.case)
+        with at(workers, notice) as ready:
+            study = run(
+                self.case, arms=named, draws=draws, replicates=replicates,
+                seed=chosen_seed(seed, out), days=days, out=folder, workers=ready, **more,
+            )  # fmt: skip
         return StudyHandle(study, self.case)
 
     def confounding(
@@ -145,7 +143,7 @@ class LoadedCase:
         posterior: str | Path | None = None,
         luck: Luck = "fresh",
         out: str | Path | None = None,
-        workers: int = 1,
+        workers: Workers | str = 1,
         progress: Callable[[int, int, float], None] | None = None,
         notice: Callable[[str], None] | None = None,
     ) -> Report:
@@ -158,14 +156,17 @@ class LoadedCase:
         """
         from groundswell.brief.confounding import text
         from groundswell.infer.confounding import confounding
+        from groundswell.study.executors import at
 
         folder = Path(tempfile.mkdtemp(prefix="groundswell-")) if out is None else Path(out)
-        found = confounding(
-            self.case, draws=draws, replicates=replicates, seed=chosen_seed(seed, out),
-            days=days_of(horizon, self.case), out=folder, workers=workers,
-            **_said(progress=progress, notice=notice,
-                    given=self._given(posterior, luck, draws, notice)),
-        )  # fmt: skip
+        more = _said(
+            progress=progress, notice=notice, given=self._given(posterior, luck, draws, notice)
+        )
+        with at(workers, notice) as ready:
+            found = confounding(
+                self.case, draws=draws, replicates=replicates, seed=chosen_seed(seed, out),
+                days=days_of(horizon, self.case), out=folder, workers=ready, **more,
+            )  # fmt: skip
         return Report(text(found), found)
 
     def _given(
@@ -195,7 +196,7 @@ class LoadedCase:
         out: str | Path,
         fit: Fit = "fit",
         seed: int = 1,
-        workers: int = 1,
+        workers: Workers | str = 1,
         progress: Callable[[int, int, float], None] | None = None,
         notice: Callable[[str], None] | None = None,
         **settings: int,
@@ -206,7 +207,8 @@ class LoadedCase:
             out: folder of the posterior, resumed if it holds a part of it.
             fit: `fit` for the observations meant for it, or `all`.
             seed: fixes all luck.
-            workers: processes. More than 1 needs a script guarded by `if __name__ == "__main__"`.
+            workers: processes, or the address of a Dask scheduler. More than one process needs a
+                script guarded by `if __name__ == "__main__"`.
             progress: called with (runs made, runs expected, seconds).
             notice: called with a sentence the user should see.
             settings: of the sampler, see `groundswell.infer.smc.Settings`: `particles`,
@@ -272,7 +274,7 @@ class StudyHandle:
         self,
         *,
         limit: int = CORNER_RUNS,
-        workers: int = 1,
+        workers: Workers | str = 1,
         progress: Callable[[int, int, float], None] | None = None,
         notice: Callable[[str], None] | None = None,
     ) -> StudyHandle:
@@ -283,7 +285,8 @@ class StudyHandle:
 
         Args:
             limit: runs at most, the quickest first.
-            workers: processes. More than 1 needs a script guarded by `if __name__ == "__main__"`.
+            workers: processes, or the address of a Dask scheduler. More than one process needs a
+                script guarded by `if __name__ == "__main__"`.
             progress: called with (runs stored, runs planned, seconds), round by round.
             notice: called with a sentence the user should see.
 
@@ -292,6 +295,7 @@ class StudyHandle:
         """
         from groundswell.claims.corners import merged, within
         from groundswell.study.draws import Given
+        from groundswell.study.executors import at
         from groundswell.study.several import Wanted, several
 
         handle, tell = self, notice or (lambda sentence: None)
@@ -308,10 +312,11 @@ class StudyHandle:
                        Given(one.source, one.values, one.keys, one.told), one.folder)
                 for one in plans
             ]  # fmt: skip
-            several(
-                self.case, wanted, workers=workers, notice=tell,
-                progress=progress or (lambda done, total, seconds: None),
-            )  # fmt: skip
+            with at(workers, tell) as ready:
+                several(
+                    self.case, wanted, workers=ready, notice=tell,
+                    progress=progress or (lambda done, total, seconds: None),
+                )  # fmt: skip
             handle = replace(self)
         return handle
 
@@ -323,7 +328,7 @@ class StudyHandle:
         by: By = "mechanism",
         out: str | Path | None = None,
         scale: Scale = "log",
-        workers: int = 1,
+        workers: Workers | str = 1,
         progress: Callable[[int, int, float], None] | None = None,
         notice: Callable[[str], None] | None = None,
     ) -> Report:
@@ -335,7 +340,7 @@ class StudyHandle:
             by: what `sobol` takes together.
             out: folder of a design's runs; in the folder of the study if not given.
             scale: of counts, `log` or `plain`.
-            workers: processes, for a design.
+            workers: processes, for a design; or the address of a Dask scheduler.
             progress: called with (runs stored, runs planned, seconds).
             notice: called with a sentence the user should see.
 
@@ -352,13 +357,15 @@ class StudyHandle:
             found = sensitivity(self.study, self.case, scale=scale, statements=told)
             return Report(texts.text(found), found)
         from groundswell.infer.designs import designed
+        from groundswell.study.executors import at
 
         points = out or self.path / "designs" / "-".join([design, str(size or "usual"), by])
-        found = designed(
-            self.case, design, arms=self.study.arms, days=self.study.days,
-            seed=int(self.study.meta["seed"]), out=points, size=size, by=by, scale=scale,
-            workers=workers, **_said(progress=progress, notice=notice),
-        )  # fmt: skip
+        with at(workers, notice) as ready:
+            found = designed(
+                self.case, design, arms=self.study.arms, days=self.study.days,
+                seed=int(self.study.meta["seed"]), out=points, size=size, by=by, scale=scale,
+                workers=ready, **_said(progress=progress, notice=notice),
+            )  # fmt: skip
         return Report(texts.designed_text(found), found)
 
     def brief(self, path: str | Path | None = None) -> Path:
@@ -380,7 +387,7 @@ def calibrate(
     out: str | Path,
     fit: Fit = "fit",
     seed: int = 1,
-    workers: int = 1,
+    workers: Workers | str = 1,
     progress: Callable[[int, int, float], None] | None = None,
     notice: Callable[[str], None] | None = None,
     **settings: int,
@@ -395,15 +402,18 @@ def calibrate(
     from dataclasses import replace
 
     from groundswell.infer import calibrate, joint, report
+    from groundswell.study.executors import at
 
     more = {
         "settings": replace(calibrate.SETTINGS[fit], **settings), "out": out, "fit": fit,
-        "seed": seed, "workers": workers, **_said(progress=progress, notice=notice),
+        "seed": seed, **_said(progress=progress, notice=notice),
     }  # fmt: skip
-    if len(cases) == 1:
-        said = calibrate.calibrate(cases[0].case, **more)
-    else:
-        said = joint.calibrate_together([one.case for one in cases], **more)
+    with at(workers, notice) as ready:
+        more["workers"] = ready
+        if len(cases) == 1:
+            said = calibrate.calibrate(cases[0].case, **more)
+        else:
+            said = joint.calibrate_together([one.case for one in cases], **more)
     return Report(report.text(said, out), said)
 
 
