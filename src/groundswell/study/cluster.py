@@ -65,7 +65,7 @@ def connected(
             client = distributed.Client(
                 address, timeout=_SECONDS_TO_ANSWER, set_as_default=False, name="groundswell"
             )
-        except (OSError, ValueError, TypeError, ImportError, RuntimeError) as error:
+        except Exception as error:  # of many kinds, by what is wrong with the address
             raise StudyError(
                 f"{address}: no Dask scheduler answers there ({_line(error)}). Start one with "
                 "`dask scheduler`, and give the address that it prints."

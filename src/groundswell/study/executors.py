@@ -139,11 +139,11 @@ def _submit(
         return broken
 
 
-def chosen(workers: Workers, tasks: int) -> Executor:
+def chosen(workers: Workers, tasks: int | None = None) -> Executor:
     """Return the executor for so many tasks: no process is begun that would have none."""
     if not isinstance(workers, int):
         return workers
-    workers = min(workers, tasks)
+    workers = workers if tasks is None else min(workers, tasks)
     return serial if workers <= 1 else Processes(workers)
 
 
