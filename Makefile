@@ -24,7 +24,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format bench validation docs lock clean
+.PHONY: help demo test lint format bench validation faults docs lock clean
 
 help:
 	@echo "make demo    run the bundled case in four arms; a table, three claims, demo/brief.html"
@@ -33,6 +33,7 @@ help:
 	@echo "make format  put the sources in form"
 	@echo "make bench   speed and memory"
 	@echo "make validation  fit, judge, write docs/validation.md (hours; goes on where it stopped)"
+	@echo "make faults  kill, damage, fill and flood it, write docs/reliability.md (half an hour)"
 	@echo "make docs    the documentation"
 	@echo "make lock    resolve the dependencies anew"
 
@@ -71,6 +72,9 @@ bench: $(READY_TO_TEST)
 
 validation: $(READY_TO_TEST)
 	$(BIN)/python -m verification.validation --out .validation
+
+faults: $(READY_TO_TEST)
+	$(BIN)/python -m verification.faults --out .faults
 
 docs:
 	@echo "There is no documentation site yet. What there is to read:"

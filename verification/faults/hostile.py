@@ -124,7 +124,7 @@ def _base(chance: Luck, gentle: bool) -> dict[str, Any]:
             entry = {name: entry[name] for name in names[at : at + 3]}
         whole[key] = entry
     for key in list(whole):
-        if key not in ("groundswell", "title", "start", "places") and chance.random() < 0.5:
+        if key not in ("groundswell", "title", "start", "places") and chance.random() < 0.7:
             del whole[key]
     return whole
 

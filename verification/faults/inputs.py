@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import resource
 import shutil
@@ -17,7 +18,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -35,29 +36,52 @@ class Endless(BaseException):
     """An input took longer than any may."""
 
 
-def campaign(what: str, count: int, workers: int) -> dict[str, Any]:
+def campaign(what: str, count: int, workers: int, kept: Path) -> dict[str, Any]:
     """Send `count` hostile inputs through a command.
+
+    What a batch came to is kept, a line each; the same call does those that are missing, and those
+    that showed a fault (by now mended) again.
 
     Returns:
         how often it ended with each code; crashes; the slowest; memory; files that appeared.
     """
-    begun = time.monotonic()
-    starts = range(0, count, BATCH)
-    found: dict[str, Any] = {"codes": Counter(), "crashes": [], "slowest": [0.0, 0], "MB": 0.0,
-                             "written": [], "count": 0}  # fmt: skip
+    there = _lines(kept)
+    firsts = [first for first in range(0, count, BATCH) if not _sound(there.get(first))]
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        jobs = [pool.submit(batch, what, first, min(BATCH, count - first)) for first in starts]
-        for number, job in enumerate(jobs):
-            one = job.result()
-            found["codes"].update(one["codes"])
-            found["crashes"] += one["crashes"]
-            found["written"] += one["written"]
-            found["slowest"] = max(found["slowest"], one["slowest"])
-            found["MB"] = max(found["MB"], one["MB"])
-            found["count"] += one["count"]
+        jobs = [pool.submit(batch, what, one, min(BATCH, count - one)) for one in firsts]
+        for number, (first, job) in enumerate(zip(firsts, jobs, strict=True)):
+            there[first] = job.result()
+            with kept.open("a") as stream:
+                stream.write(json.dumps({"first": first, **there[first]}) + "\n")
             if number % 20 == 0:
-                say(f"{what}: {found['count']:,} of {count:,}, {len(found['crashes'])} crashes")
-    return found | {"codes": dict(found["codes"]), "seconds": round(time.monotonic() - begun)}
+                say(f"{what}: {number + 1} of {len(firsts)} batches of {BATCH}")
+    return total([one for first, one in sorted(there.items()) if first < count])
+
+
+def _lines(kept: Path) -> dict[int, dict[str, Any]]:
+    if not kept.exists():
+        return {}
+    return {one.pop("first"): one for one in map(json.loads, kept.read_text().splitlines())}
+
+
+def _sound(one: dict[str, Any] | None) -> bool:
+    return one is not None and not one["crashes"] and not one["written"]
+
+
+def total(batches: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Add batches up."""
+    codes: Counter[str] = Counter()
+    for one in batches:
+        codes.update(one["codes"])
+    return {
+        "count": sum(one["count"] for one in batches),
+        "codes": dict(sorted(codes.items())),
+        "crashes": [crash for one in batches for crash in one["crashes"]],
+        "written": [path for one in batches for path in one["written"]],
+        "slowest": max((one["slowest"] for one in batches), default=[0.0, 0]),
+        "MB": max((one["MB"] for one in batches), default=0),
+        "cpu": round(sum(one["cpu"] for one in batches)),
+    }
 
 
 def batch(what: str, first: int, count: int) -> dict[str, Any]:
@@ -67,6 +91,7 @@ def batch(what: str, first: int, count: int) -> dict[str, Any]:
     crashes: list[list[Any]] = []
     written: list[list[Any]] = []
     slowest = [0.0, 0]
+    start = time.process_time()
     with _empty() as folder:
         for number in range(first, first + count):
             begun = time.process_time()
@@ -82,8 +107,8 @@ def batch(what: str, first: int, count: int) -> dict[str, Any]:
                 for path in folder.iterdir():
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-    return {"codes": codes, "crashes": crashes, "written": written, "slowest": slowest,
-            "MB": round(peak), "count": count}  # fmt: skip
+    return {"codes": dict(codes), "crashes": crashes, "written": written, "slowest": slowest,
+            "MB": round(peak), "count": count, "cpu": time.process_time() - start}  # fmt: skip
 
 
 @contextlib.contextmanager

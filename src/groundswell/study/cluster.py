@@ -198,6 +198,8 @@ def _look_over(client: Client, address: str) -> None:
     except OSError as error:
         raise StudyError(f"{address}: a worker does not answer ({_line(error)}).") from error
     for worker, theirs in sorted(told.items()):
+        if isinstance(theirs, OSError):
+            continue  # it is gone meanwhile; one that joins later is asked before each block
         if isinstance(theirs, BaseException):
             raise StudyError(
                 f"{address}: the worker {worker} cannot load Groundswell ({_line(theirs)}). "
