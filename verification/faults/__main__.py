@@ -26,6 +26,7 @@ from verification.faults.page import page
 from verification.markdown import code, say
 
 COUNTS = {"check": 100_000, "run": 1_000, "read": 10_000}
+ALONE = 40  # of `check` and `read` that go through a process of their own as well
 CROWD_SECONDS = 60.0
 QUICK = 0.01
 
@@ -43,7 +44,9 @@ def done(what: str, size: float, workers: int, out: Path) -> dict[str, Any]:
     if what in COUNTS:
         count = max(int(COUNTS[what] * size), 20)
         found = inputs.campaign(what, count, workers, out / f"{what}.jsonl")
-        return found if what == "run" else found | {"alone": inputs.sample(what, python)}
+        if what == "run":
+            return found
+        return found | {"alone": inputs.sample(what, max(int(ALONE * size), 1), python)}
     scratch = Path(tempfile.mkdtemp(prefix=f"faults-{what}-"))
     try:
         if what == "kills":

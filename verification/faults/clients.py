@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from verification.faults.hostile import Luck, luck
-from verification.faults.kills import PATIENCE, surroundings
+from verification.faults.kills import surroundings
 
 SETTING = {"case": "two-towns", "draws": 8, "replicates": 2, "days": 7, "all_arms": False,
            "b": {"arm": "no-help"}}  # fmt: skip

@@ -21,6 +21,7 @@ import groundswell as gs
 from groundswell.errors import StudyError
 
 SMALL = {"arms": ["as-happened", "no-help"], "draws": 100, "seed": 1, "horizon": "10d"}
+SIZES = tuple(range(40, 1000, 40))  # kB of the disks that fill up
 CLOCK = """
 import random, time
 _real, _luck = time.time, random.Random(1)
@@ -103,7 +104,7 @@ def full(scratch: Path) -> dict[str, Any]:
     """Fill real file systems of many sizes; the study must say so, and go on elsewhere."""
     study(scratch / "whole")
     whole, faults, stopped, tried = files(scratch / "whole"), [], 0, 0
-    for kilobytes in range(40, 1000, 40):
+    for kilobytes in SIZES:
         with small_disk(kilobytes, scratch) as disk:
             if disk is None:
                 return {"permitted": False, "count": 0, "faults": []}

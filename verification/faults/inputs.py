@@ -29,7 +29,6 @@ from verification.markdown import say
 
 SECONDS = 60  # of processor time one input may take, before it counts as one without end
 BATCH = 250
-SAMPLE = 40  # of each kind also go through a process of their own
 
 
 class Endless(BaseException):
@@ -184,13 +183,13 @@ def _read(number: int, folder: Path) -> tuple[int, str]:
     return call("read", str(path), "--json", "--quiet")
 
 
-def sample(what: str, python: Callable[..., Any]) -> dict[str, Any]:
+def sample(what: str, count: int, python: Callable[..., Any]) -> dict[str, Any]:
     """Send some inputs through processes of their own, as a person would."""
     troubles, codes = [], Counter[str]()
     with tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch) / "work"
         work.mkdir()
-        for number in range(SAMPLE):
+        for number in range(count):
             name, data = ("case.yaml", hostile.case(number))
             if what == "read":
                 name, data = hostile.report(number)
@@ -201,4 +200,4 @@ def sample(what: str, python: Callable[..., Any]) -> dict[str, Any]:
             if ended.returncode not in (0, 2) or "Traceback (most" in ended.stderr:
                 troubles.append([number, ended.stderr[-400:]])
         left = sorted(path.name for path in work.rglob("*"))
-    return {"count": SAMPLE, "codes": dict(codes), "crashes": troubles, "written": left}
+    return {"count": count, "codes": dict(codes), "crashes": troubles, "written": left}

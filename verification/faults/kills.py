@@ -24,8 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "faults"))  # cluster_support, as its tests import it
 
 Words = list[str]
-RUN = ["run", "two-towns", "--draws", "1000", "--horizon", "21d", "--seed", "1", "--quiet"]
-CALIBRATE = ["calibrate", "two-towns", "--fit", "all", "--particles", "300", "--populations", "2",
+RUN = ["run", "two-towns", "--draws", "400", "--horizon", "21d", "--seed", "1", "--quiet"]
+CALIBRATE = ["calibrate", "two-towns", "--fit", "all", "--particles", "100", "--populations", "2",
              "--seed", "1", "--quiet"]  # fmt: skip
 PATIENCE = 300.0  # seconds, on however busy a machine
 
