@@ -3,8 +3,8 @@
     python -m verification.faults --out .faults [--quick] [--workers 2] [--only check,kills]
                                   [--size 0.1] [--page FILE]
 
-What is finished is kept in the folder and not done again; batches of hostile inputs that showed a
-fault are, since it will have been mended. `--size` is the share of everything that is done.
+What is finished is kept in the folder, apart for every version of the code, and not done again;
+batches of hostile inputs that showed a fault are. `--size` is the share of everything that is done.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ def python(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def done(what: str, size: float, workers: int, out: Path) -> dict[str, Any]:
+def done(what: str, size: float, workers: int, out: Path, version: str) -> dict[str, Any]:
     """Do one of the campaigns."""
     if what in COUNTS:
         count = max(int(COUNTS[what] * size), 20)
-        found = inputs.campaign(what, count, workers, out / f"{what}.jsonl")
+        found = inputs.campaign(what, count, workers, out / f"{what}-{version}.jsonl")
         if what == "run":
             return found
         return found | {"alone": inputs.sample(what, max(int(ALONE * size), 1), python)}
@@ -81,7 +81,7 @@ def main() -> int:
             continue
         say(f"{what} begins")
         begun = time.monotonic()
-        found[what] = done(what, size, options.workers, options.out) | {
+        found[what] = done(what, size, options.workers, options.out, version) | {
             "size": size,
             "code": version,
             "wall": round(time.monotonic() - begun),
