@@ -24,7 +24,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format bench notebooks validation docs lock clean
+.PHONY: help demo test lint format bench notebooks validation faults docs lock clean
 
 help:
 	@echo "make demo    run the bundled case in four arms; a table, three claims, demo/brief.html"
@@ -35,6 +35,7 @@ help:
 	@echo "make notebooks  execute docs/notebooks anew"
 	@echo "make validation  fit, judge, answer all claims; docs/validation.md and docs/verdicts.md"
 	@echo "                 (hours; goes on where it stopped)"
+	@echo "make faults  kill, damage, fill and flood it, write docs/reliability.md (half an hour)"
 	@echo "make docs    the documentation"
 	@echo "make lock    resolve the dependencies anew"
 
@@ -77,6 +78,9 @@ notebooks: $(READY_TO_TEST)
 validation: $(READY_TO_TEST)
 	$(BIN)/python -m verification.validation --out .validation
 	$(BIN)/python -m verification.claims --out .validation
+
+faults: $(READY_TO_TEST)
+	$(BIN)/python -m verification.faults --out .faults
 
 docs:
 	@echo "There is no documentation site yet. What there is to read:"

@@ -94,7 +94,7 @@ def test_a_wrong_name_is_answered_with_the_nearest_and_nothing_is_written(
         ["--draws", "few"],
         ["--horizon", "3x"],
         ["--horizon", "1h"],
-        ["--workers", "tcp://cluster"],
+        ["--workers", "cluster:8786"],
         ["--arms", "as-happened,,no-help"],
         ["--arms", ""],
         ["--seed", "99999999999999999999999"],

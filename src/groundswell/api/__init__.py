@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from groundswell.infer.designs import By, Design
     from groundswell.infer.joined import Scale
     from groundswell.infer.posterior import Luck
+    from groundswell.store.read import Study
+    from groundswell.study.executors import Workers
     from groundswell.study.own import Mechanism
 
 __all__ = [
@@ -107,7 +109,7 @@ class LoadedCase:
         luck: Luck = "fresh",
         mechanism: Mechanism | None = None,
         out: str | Path | None = None,
-        workers: int = 1,
+        workers: Workers | str = 1,
         progress: Callable[[int, int, float], None] | None = None,
         notice: Callable[[str], None] | None = None,
     ) -> StudyHandle:
@@ -124,7 +126,8 @@ class LoadedCase:
             luck: of a posterior's draws: `fresh`, or `fitted` for the luck under which each fitted.
             mechanism: of one's own, called every morning of every run; see `Mechanism`.
             out: folder of the study, resumed if it holds one; a temporary one if not given.
-            workers: processes. More than 1 needs a script guarded by `if __name__ == "__main__"`.
+            workers: processes, or the address of a Dask scheduler. More than one process needs a
+                script guarded by `if __name__ == "__main__"`.
             progress: called with (runs stored, runs planned, seconds).
             notice: called with a sentence the user should see.
 
@@ -134,6 +137,7 @@ class LoadedCase:
             StudyError: see `groundswell.study.run.run`, `groundswell.infer.posterior.given` and
                 `groundswell.study.own.Mechanism.asked`.
         """
+        from groundswell.study.executors import at
         from groundswell.study.own import beside
         from groundswell.study.run import run
 
@@ -149,10 +153,11 @@ class LoadedCase:
             more |= mechanism.asked(case, named, chosen, days, workers)
             given = None if given is None else beside(given, case, chosen)
         folder = Path(tempfile.mkdtemp(prefix="groundswell-")) if out is None else Path(out)
-        study = run(
-            case, arms=named, draws=draws, replicates=replicates, seed=chosen, days=days,
-            out=folder, given=given, workers=workers, **more,
-        )  # fmt: skip
+        with at(workers, notice) as ready:
+            study = run(
+                case, arms=named, draws=draws, replicates=replicates, seed=chosen, days=days,
+                out=folder, given=given, workers=ready, **more,
+            )  # fmt: skip
         return StudyHandle(study, case)
 
     def confounding(
@@ -165,7 +170,7 @@ class LoadedCase:
         posterior: str | Path | None = None,
         luck: Luck = "fresh",
         out: str | Path | None = None,
-        workers: int = 1,
+        workers: Workers | str = 1,
         progress: Callable[[int, int, float], None] | None = None,
         notice: Callable[[str], None] | None = None,
     ) -> Report:
@@ -178,14 +183,17 @@ class LoadedCase:
         """
         from groundswell.brief.confounding import text
         from groundswell.infer.confounding import confounding
+        from groundswell.study.executors import at
 
         folder = Path(tempfile.mkdtemp(prefix="groundswell-")) if out is None else Path(out)
-        found = confounding(
-            self.case, draws=draws, replicates=replicates, seed=chosen_seed(seed, out),
-            days=days_of(horizon, self.case), out=folder, workers=workers,
-            **_said(progress=progress, notice=notice,
-                    given=self._given(posterior, luck, draws, notice)),
-        )  # fmt: skip
+        more = _said(
+            progress=progress, notice=notice, given=self._given(posterior, luck, draws, notice)
+        )
+        with at(workers, notice) as ready:
+            found = confounding(
+                self.case, draws=draws, replicates=replicates, seed=chosen_seed(seed, out),
+                days=days_of(horizon, self.case), out=folder, workers=ready, **more,
+            )  # fmt: skip
         return Report(text(found), found)
 
     def _given(
@@ -216,7 +224,7 @@ class LoadedCase:
         out: str | Path,
         fit: Fit = "fit",
         seed: int = 1,
-        workers: int = 1,
+        workers: Workers | str = 1,
         progress: Callable[[int, int, float], None] | None = None,
         notice: Callable[[str], None] | None = None,
         **settings: int,
@@ -227,7 +235,8 @@ class LoadedCase:
             out: folder of the posterior, resumed if it holds a part of it.
             fit: `fit` for the observations meant for it, or `all`.
             seed: fixes all luck.
-            workers: processes. More than 1 needs a script guarded by `if __name__ == "__main__"`.
+            workers: processes, or the address of a Dask scheduler. More than one process needs a
+                script guarded by `if __name__ == "__main__"`.
             progress: called with (runs made, runs expected, seconds).
             notice: called with a sentence the user should see.
             settings: of the sampler, see `groundswell.infer.smc.Settings`: `particles`,
@@ -281,7 +290,7 @@ class StudyHandle(Tables):
         self,
         *,
         limit: int = CORNER_RUNS,
-        workers: int = 1,
+        workers: Workers | str = 1,
         progress: Callable[[int, int, float], None] | None = None,
         notice: Callable[[str], None] | None = None,
     ) -> StudyHandle:
@@ -292,7 +301,8 @@ class StudyHandle(Tables):
 
         Args:
             limit: runs at most, the quickest first.
-            workers: processes. More than 1 needs a script guarded by `if __name__ == "__main__"`.
+            workers: processes, or the address of a Dask scheduler. More than one process needs a
+                script guarded by `if __name__ == "__main__"`.
             progress: called with (runs stored, runs planned, seconds), round by round.
             notice: called with a sentence the user should see.
 
@@ -301,6 +311,7 @@ class StudyHandle(Tables):
         """
         from groundswell.claims.corners import merged, within
         from groundswell.study.draws import Given
+        from groundswell.study.executors import at
         from groundswell.study.several import Wanted, several
 
         self._require_model("confirming claims")
@@ -318,10 +329,11 @@ class StudyHandle(Tables):
                        Given(one.source, one.values, one.keys, one.told), one.folder)
                 for one in plans
             ]  # fmt: skip
-            several(
-                self.case, wanted, workers=workers, notice=tell,
-                progress=progress or (lambda done, total, seconds: None),
-            )  # fmt: skip
+            with at(workers, tell) as ready:
+                several(
+                    self.case, wanted, workers=ready, notice=tell,
+                    progress=progress or (lambda done, total, seconds: None),
+                )  # fmt: skip
             handle = replace(self)
         return handle
 
@@ -333,7 +345,7 @@ class StudyHandle(Tables):
         by: By = "mechanism",
         out: str | Path | None = None,
         scale: Scale = "log",
-        workers: int = 1,
+        workers: Workers | str = 1,
         progress: Callable[[int, int, float], None] | None = None,
         notice: Callable[[str], None] | None = None,
     ) -> Report:
@@ -345,7 +357,7 @@ class StudyHandle(Tables):
             by: what `sobol` takes together.
             out: folder of a design's runs; in the folder of the study if not given.
             scale: of counts, `log` or `plain`.
-            workers: processes, for a design.
+            workers: processes, for a design; or the address of a Dask scheduler.
             progress: called with (runs stored, runs planned, seconds).
             notice: called with a sentence the user should see.
 
@@ -362,14 +374,16 @@ class StudyHandle(Tables):
             found = sensitivity(self.study, self.case, scale=scale, statements=told)
             return Report(texts.text(found), found)
         from groundswell.infer.designs import designed
+        from groundswell.study.executors import at
 
         self._require_model("a design")
         points = out or self.path / "designs" / "-".join([design, str(size or "usual"), by])
-        found = designed(
-            self.case, design, arms=self.study.arms, days=self.study.days,
-            seed=int(self.study.meta["seed"]), out=points, size=size, by=by, scale=scale,
-            workers=workers, **_said(progress=progress, notice=notice),
-        )  # fmt: skip
+        with at(workers, notice) as ready:
+            found = designed(
+                self.case, design, arms=self.study.arms, days=self.study.days,
+                seed=int(self.study.meta["seed"]), out=points, size=size, by=by, scale=scale,
+                workers=ready, **_said(progress=progress, notice=notice),
+            )  # fmt: skip
         return Report(texts.designed_text(found), found)
 
     def _require_model(self, what: str) -> None:
@@ -404,7 +418,7 @@ def calibrate(
     out: str | Path,
     fit: Fit = "fit",
     seed: int = 1,
-    workers: int = 1,
+    workers: Workers | str = 1,
     progress: Callable[[int, int, float], None] | None = None,
     notice: Callable[[str], None] | None = None,
     **settings: int,
@@ -419,15 +433,18 @@ def calibrate(
     from dataclasses import replace
 
     from groundswell.infer import calibrate, joint, report
+    from groundswell.study.executors import at
 
     more = {
         "settings": replace(calibrate.SETTINGS[fit], **settings), "out": out, "fit": fit,
-        "seed": seed, "workers": workers, **_said(progress=progress, notice=notice),
+        "seed": seed, **_said(progress=progress, notice=notice),
     }  # fmt: skip
-    if len(cases) == 1:
-        said = calibrate.calibrate(cases[0].case, **more)
-    else:
-        said = joint.calibrate_together([one.case for one in cases], **more)
+    with at(workers, notice) as ready:
+        more["workers"] = ready
+        if len(cases) == 1:
+            said = calibrate.calibrate(cases[0].case, **more)
+        else:
+            said = joint.calibrate_together([one.case for one in cases], **more)
     return Posterior(report.text(said, out), said, Path(out))
 
 

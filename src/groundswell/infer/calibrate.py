@@ -23,6 +23,7 @@ from groundswell.store import lock
 from groundswell.store.write import cannot_write, write_aside, write_json
 from groundswell.study import simulator as simulators
 from groundswell.study.compute import versions
+from groundswell.study.executors import Workers
 
 if TYPE_CHECKING:
     from groundswell.case.resolved import Case
@@ -128,7 +129,7 @@ def calibrate(
     out: str | Path,
     fit: Fit = "fit",
     seed: int = 1,
-    workers: int = 1,
+    workers: Workers = 1,
     settings: Settings | None = None,
     draws: int = DRAWS,
     progress: Progress | None = None,
@@ -145,7 +146,7 @@ def calibrate(
         out: folder; made if need be.
         fit: which observations.
         seed: fixes all luck.
-        workers: processes.
+        workers: processes, or a cluster.
         settings: of the sampler.
         draws: of the posterior.
         progress: called with (runs made, runs expected, seconds since the call).
@@ -173,7 +174,7 @@ def kept(
     wanted: Fitted,
     settings: Settings,
     seed: int,
-    workers: int,
+    workers: Workers,
     progress: Progress | None,
 ) -> Iterator[Calibration]:
     """Run the sampler from where a folder stands to its end; yield what it found, still locked.

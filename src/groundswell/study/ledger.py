@@ -103,6 +103,7 @@ class Ledger:
         folder: the study's folder.
         meta: what `study.json` will say.
         parts: file name -> runs, failed runs, digest.
+        runs: number of runs stored, the failed ones too.
     """
 
     def __init__(self, folder: Path, meta: dict[str, Any]) -> None:
@@ -110,6 +111,7 @@ class Ledger:
         self.folder = folder
         self.meta = meta
         self.parts: dict[str, dict[str, Any]] = {}
+        self.runs = 0
         self._began = time.monotonic()
         self._spent_before = 0.0
         self._begun = False
@@ -118,11 +120,6 @@ class Ledger:
     def seconds(self) -> float:
         """Seconds since this process began."""
         return time.monotonic() - self._began
-
-    @property
-    def runs(self) -> int:
-        """Number of runs stored, the failed ones too."""
-        return sum(part["runs"] for part in self.parts.values())
 
     @property
     def planned(self) -> int:
@@ -198,6 +195,7 @@ class Ledger:
 
     def _enter(self, block: Block, seal: str, failed: int) -> None:
         self.parts[block.name] = {"runs": block.size, "failed": failed, "digest": seal}
+        self.runs += block.size
 
     def _described(self, outcome: str) -> dict[str, Any]:
         failed = sum(part["failed"] for part in self.parts.values())

@@ -227,7 +227,7 @@ class Mechanism:
         return found
 
     def asked(
-        self, case: Case, arms: tuple[str, ...], seed: int, days: int, workers: int
+        self, case: Case, arms: tuple[str, ...], seed: int, days: int, workers: object
     ) -> dict[str, Any]:
         """Return what a study with the mechanism is given beside its case (see `within`).
 
@@ -237,7 +237,7 @@ class Mechanism:
             StudyError: `daily` fails, does not give the same twice, or is to run in other
                 processes, which could not import it.
         """
-        if workers > 1:
+        if workers != 1:
             raise StudyError(
                 f"workers: {workers} asked for, and a mechanism of one's own runs in this process "
                 "alone. Ask for 1."
