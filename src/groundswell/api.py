@@ -361,12 +361,42 @@ class StudyHandle:
         )  # fmt: skip
         return Report(texts.designed_text(found), found)
 
-    def brief(self, path: str | Path | None = None) -> Path:
-        """Write the brief, into the folder of the study if no path is given; return its path."""
-        from groundswell.brief.html import write
+    def brief(self, path: str | Path | None = None, *, sensitivity: bool = False) -> Path:
+        """Write the brief, into the folder of the study if no path is given; return its path.
 
+        Args:
+            path: of the HTML file.
+            sensitivity: also work out what decides the answers (some seconds, or minutes where
+                there are many draws and arms); left out, with the reason, where it cannot be.
+        """
+        from groundswell.brief.html import Parts, write
+        from groundswell.brief.odd import describe
+        from groundswell.model import MECHANISMS, PHASES, VOCABULARY
+
+        found, why = None, ""
+        if sensitivity:
+            try:
+                found = self.sensitivity().data
+            except (StudyError, ImportError) as error:
+                why = f"What decides cannot be told: {error}"
+        told = describe(self.case, MECHANISMS, PHASES, VOCABULARY.outcomes)
         target = self.path / "brief.html" if path is None else path
-        return write(self.study, self.case, target, self.outcomes, self.answered)
+        parts = Parts(self.outcomes, self.answered, found, why, told)
+        return write(self.study, self.case, target, parts)
+
+    def figures(
+        self, folder: str | Path, formats: Sequence[str] = ("png", "svg", "pdf")
+    ) -> list[Path]:
+        """Write each figure of the brief into a folder, in each format; return the paths.
+
+        Raises:
+            GroundswellError: PNG or PDF is asked for and `groundswell[figures]` not installed.
+            StudyError: a file cannot be written.
+        """
+        from groundswell.brief.export import export
+        from groundswell.brief.html import drawn
+
+        return export(drawn(self.study, self.case, self.outcomes).values(), folder, formats)
 
 
 def _said(**options: Any) -> dict[str, Any]:

@@ -75,7 +75,7 @@ class Difference:
 # What every brief reads; asked for together, so that each part is opened once.
 _ALWAYS = (
     *("deaths", "deaths_security", "detained", "peak", "exit_day", "exit_door", "cleared_day"),
-    *("national.protesting", "national.deaths", "national.person_hours"),
+    *("national.protesting", "national.deaths", "national.person_hours", "national.attitude"),
     *("regional.protesting", "regional.deaths", "regional.detained"),
 )
 
