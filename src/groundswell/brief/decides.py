@@ -39,16 +39,23 @@ def decides(document: Mapping[str, Any], arms: tuple[str, ...]) -> Decides:
 
     Args:
         document: of the sensitivity analysis.
-        arms: whose answers, and whose differences, are told; the sheet has all.
+        arms: the arm whose answers are told, and that with which it is compared; the sheet has all.
     """
+    first = arms[0]
     shown = [
         one
         for one in document["outcomes"]
-        if one["arm"] in arms and (one["against"] is None or one["against"] in arms)
+        if (one["arm"] == first and one["against"] is None)
+        or (one["against"] is not None and {one["arm"], one["against"]} == set(arms))
     ]
-    lines = tuple(Line(_answer(one), _says(one)) for one in shown)
+    lines = [Line(_answer(one), _says(one)) for one in shown if "note" not in one]
+    silent: dict[str, list[str]] = {}
+    for one in shown:
+        if "note" in one:
+            silent.setdefault(_says(one), []).append(_answer(one))
+    lines += [Line("; ".join(answers), why) for why, answers in silent.items()]
     found = tuple(f"{one['words'][0].upper()}{one['words'][1:]}" for one in document["discovery"])
-    return Decides(lines, found, _sheet(document))
+    return Decides(tuple(lines), found, _sheet(document))
 
 
 def _answer(one: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,7 +100,7 @@ def alone(figure: Figure) -> str:
     )
 
 
-def _renderer():  # type: ignore[no-untyped-def]
+def _renderer() -> Callable[[str, str], bytes]:
     """Return what makes PNG or PDF of SVG.
 
     Raises:

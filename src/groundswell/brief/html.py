@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -120,7 +121,8 @@ def render(study: Study, case: Case, parts: Parts = _NOTHING) -> str:
         loader = environment.loader
         assert loader is not None
         context["script"] = Script(loader.get_source(environment, "slider.js")[0])
-    return environment.get_template("brief.html").render(context)
+    made = environment.get_template("brief.html").render(context)
+    return re.sub(r"(?<=\d) %", "\u00a0%", made)  # a number and its sign stay on one line
 
 
 def drawn(study: Study, case: Case, outcomes: Outcomes | None = None) -> Mapping[str, Figure]:
@@ -175,7 +177,7 @@ def _context(case: Case, outcomes: Outcomes, parts: Parts) -> dict[str, Any]:
         **_of_map(outcomes, frames),
         **_of_months(outcomes),
         **_of_method(case, study, parts),
-        **_of_tables(case, study, tables, parts),
+        **_of_tables(case, study, tables, pair, parts),
     }
 
 
@@ -246,10 +248,12 @@ def _of_method(case: Case, study: Study, parts: Parts) -> dict[str, Any]:
     }
 
 
-def _of_tables(case: Case, study: Study, tables: dict[str, Sheet], parts: Parts) -> dict[str, Any]:
+def _of_tables(
+    case: Case, study: Study, tables: dict[str, Sheet], pair: disagreement.Pair | None, parts: Parts
+) -> dict[str, Any]:
     """Return the tables to download, and what two of them come from."""
-    pair = (study.arms[0], study.arms[1]) if len(study.arms) > 1 else study.arms
-    told = in_words(parts.sensitivity, pair) if parts.sensitivity else None
+    arms = (pair.first, pair.second) if pair is not None else study.arms[:1]
+    told = in_words(parts.sensitivity, arms) if parts.sensitivity else None
     scores = validation(case, study)
     if told is not None and told.sheet.rows:
         tables["decides"] = told.sheet

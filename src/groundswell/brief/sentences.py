@@ -190,14 +190,15 @@ def exits(arm: ArmFinding) -> str:
 
 
 def effect(pair: Pair, effects: tuple[Effect, ...]) -> tuple[str, ...]:
-    """Return a sentence for each outcome: its effect early and late, and what decides its sign."""
-    return tuple(_effect_on(one, pair) for one in effects)
+    """Say of each outcome its effect early and late, and whether the data fix its sign."""
+    told = f"What '{pair.first}' changes against '{pair.second}' (mean, 95 % Monte-Carlo interval):"
+    return (told, *(_effect_on(one) for one in effects))
 
 
 _EARLY = 14
 
 
-def _effect_on(one: Effect, pair: Pair) -> str:
+def _effect_on(one: Effect) -> str:
     early = max((p for p in one.points if p.day <= _EARLY), key=lambda p: p.day)
     late = one.points[-1]
     chosen = [early] if early is late else [early, late]
@@ -206,8 +207,8 @@ def _effect_on(one: Effect, pair: Pair) -> str:
         f"{gauge(p.mean.high, one.unit)})"
         for p in chosen
     )
-    unit = "" if one.unit == "factor" else ", in percentage points"
-    return f"{one.title}, '{pair.first}' less '{pair.second}'{unit}: {told}. {_sign(one)}"
+    unit = "" if one.unit == "factor" else ", percentage points"
+    return f"{one.title}{unit}: {told}. {_sign(one)}"
 
 
 def _sign(one: Effect) -> str:

@@ -8,6 +8,7 @@ shown as made for an earlier version.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -84,6 +85,13 @@ def validation(case: Case, study: Study) -> Validation | None:
     if not path.is_file():
         return None
     return read(json.loads(path.read_text("utf-8")), case.digest, study.meta["kernel_digest"])
+
+
+def rounded(cell: Any) -> Any:
+    """Return a cell as a record has it: five digits, None for what is no finite number."""
+    if isinstance(cell, float):
+        return float(f"{cell:.5g}") if math.isfinite(cell) else None
+    return cell
 
 
 def read(record: Mapping[str, Any], case_digest: str, kernel_digest: str) -> Validation:
