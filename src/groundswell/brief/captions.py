@@ -24,7 +24,7 @@ MONTHS = (
     "Largest number in the street in each stretch of thirty days, on a logarithmic scale that has "
     "a zero. Line: median; dark band: half of the runs; light band: 80 % of them."
 )
-DOORS = "Share of the runs at the end; the table has the interval of leaving office."
+DOORS = "Share of the runs at the end; the table has the interval of each."
 SIDES = {
     "protest": "above: more in the street with the first arm",
     "exit": "percentage points; above: more often out",

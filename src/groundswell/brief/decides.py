@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from groundswell.brief.sheets import Sheet, sheet
-from groundswell.brief.words import percent
+from groundswell.brief.words import listed, percent
 
 _LEVEL = 0.05
 _NAMED = 3
@@ -27,9 +27,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Decides:
-    """What decides the answers of a study: lines, what was discovered, the table behind."""
+    """What decides the answers of a study.
+
+    Attributes:
+        lines: of each answer of which something can be said.
+        silent: sentences on the others.
+        discovered: sentences on when something happens.
+        sheet: the table behind.
+    """
 
     lines: tuple[Line, ...]
+    silent: tuple[str, ...]
     discovered: tuple[str, ...]
     sheet: Sheet
 
@@ -48,14 +56,15 @@ def decides(document: Mapping[str, Any], arms: tuple[str, ...]) -> Decides:
         if (one["arm"] == first and one["against"] is None)
         or (one["against"] is not None and {one["arm"], one["against"]} == set(arms))
     ]
-    lines = [Line(_answer(one), _says(one)) for one in shown if "note" not in one]
-    silent: dict[str, list[str]] = {}
+    lines = tuple(Line(_answer(one), _says(one)) for one in shown if "note" not in one)
+    mute: dict[str, list[str]] = {}
     for one in shown:
         if "note" in one:
-            silent.setdefault(_says(one), []).append(_answer(one))
-    lines += [Line("; ".join(answers), why) for why, answers in silent.items()]
+            answer = _answer(one)
+            mute.setdefault(_says(one), []).append(f"{answer[0].lower()}{answer[1:]}")
+    silent = tuple(f"{why} So of {listed(answers)}." for why, answers in mute.items())
     found = tuple(f"{one['words'][0].upper()}{one['words'][1:]}" for one in document["discovery"])
-    return Decides(tuple(lines), found, _sheet(document))
+    return Decides(lines, silent, found, _sheet(document))
 
 
 def _answer(one: Mapping[str, Any]) -> str:

@@ -160,6 +160,7 @@ def _context(case: Case, outcomes: Outcomes, parts: Parts) -> dict[str, Any]:
         "arms": outcomes.arms,
         "baseline": outcomes.baseline,
         "doors": DOORS,
+        "by_door": outcomes.by_door,
         "answered": answered,
         "beside": claims.beside,
         "compared": compared,

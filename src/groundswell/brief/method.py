@@ -21,5 +21,5 @@ def page(text: str) -> str:
             token.tag = {"h1": "h4", "h2": "h4", "h3": "h5"}.get(token.tag, "h5")
     made = str(reader.renderer.render(tokens, reader.options, {}))
     made = re.sub(r'<(t[hd]) style="text-align:(?:left|right|center)">', r"<\1>", made)
-    opened = '<div class="scroll" tabindex="0" role="region" aria-label="A table of the model">'
+    opened = '<div class="scroll" tabindex="0" role="group" aria-label="A table of the model">'
     return made.replace("<table>", f"{opened}<table>").replace("</table>", "</table></div>")

@@ -109,7 +109,9 @@ def _compared(seen: Observation, case: Case, outcomes: Outcomes) -> Compared:
     bare = seen.outcome.rpartition(".")[2]
     group = next((n for n, names in enumerate(_GROUPS) if bare in names), len(_GROUPS))
     others = (other.value for other in seen.alternatives)
-    stated = tuple(_stated(value) for value in (seen.value, *others))
+    low, high = interval(seen)
+    error = f" ({count(low)}–{count(high)})" if seen.error is not None else ""
+    stated = (_stated(seen.value) + error, *(_stated(value) for value in others))
     values = _simulated(seen, outcomes)
     spread = None if values is None else numbers.spread(values)
     if values is None or spread is None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from groundswell.brief import numbers, pictures, regions
 from groundswell.brief.findings import DOORS
+from groundswell.brief.observed import interval
 
 if TYPE_CHECKING:
     from groundswell.brief.disagreement import Effect, Pair
@@ -188,9 +189,12 @@ def _differences(outcomes: Outcomes) -> Sheet:
 
 
 def _doors(outcomes: Outcomes) -> Sheet:
-    head = ["arm", *(f"exit_{end}" for end in _ESTIMATE), *(d.replace(" ", "_") for d in DOORS)]
-    rows = ([one.arm, *_three(one.exit), *one.doors] for one in outcomes.arms)
-    return sheet("How the leader stands", head, rows)
+    rows = (
+        [arm, door, *_three(share)]
+        for arm in outcomes.study.arms
+        for door, share in zip(DOORS, outcomes.by_door(arm), strict=True)
+    )
+    return sheet("How the leader stands", ["arm", "door", *_ESTIMATE], rows)
 
 
 def _claims(answered: tuple[Answered, ...]) -> Sheet:
@@ -207,14 +211,14 @@ def _claims(answered: tuple[Answered, ...]) -> Sheet:
 
 
 def _observed(compared: tuple[Compared, ...]) -> Sheet:
-    head = ["observation", "outcome", "place", "use", "observed_low", "observed_high", *_SPREAD,
-            "hit"]  # fmt: skip
+    head = ["observation", "outcome", "place", "use", "observed", "observed_q10", "observed_q90",
+            *_SPREAD, "hit"]  # fmt: skip
     rows = []
     for one in compared:
-        value = one.seen.value
-        low, high = value if isinstance(value, tuple) else (value, value)
+        value = None if isinstance(one.seen.value, tuple) else one.seen.value
+        low, high = interval(one.seen)
         hit = None if one.hit is None else str(one.hit).lower()
-        rows.append([one.seen.id, one.seen.outcome, one.seen.place, one.seen.use, low, high,
+        rows.append([one.seen.id, one.seen.outcome, one.seen.place, one.seen.use, value, low, high,
                      *_three(one.spread), hit])  # fmt: skip
     return sheet("Observations beside the runs", head, rows)
 
