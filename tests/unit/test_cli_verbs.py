@@ -242,6 +242,40 @@ def test_a_brief_goes_where_it_is_told(
     assert say("brief", stored, "-o", tmp_path / "no" / "out.html").code == 2
 
 
+def test_a_brief_tells_what_decides_unless_it_is_to_be_quick(
+    say: Callable[..., Said], stored: Path, tmp_path: Path
+) -> None:
+    for options, wanted in (((), "of the variance"), (("--quick",), "was not computed")):
+        assert say("brief", stored, *options, "-o", tmp_path / "out.html").code == 0
+        page = (tmp_path / "out.html").read_text()
+        decides = page[page.index('id="decides"') : page.index('id="trust"')]
+        assert wanted in decides
+        assert "The description in full (ODD)" in page
+
+
+def test_one_command_writes_the_figures(
+    say: Callable[..., Said], stored: Path, tmp_path: Path
+) -> None:
+    said = say("brief", stored, "--figures", tmp_path / "figures", "--format", "svg")
+    assert said.code == 0
+    written = sorted(path.name for path in (tmp_path / "figures").iterdir())
+    assert {"cost.svg", "effect.svg", "map.svg", "street.svg"} <= set(written)
+    assert len(said.out.split()) == len(written)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--format", "svg"), ("--figures", "f", "--format", "gif"), ("--figures", "f", "-o", "x")],
+)
+def test_options_of_a_brief_that_do_not_go_together_are_refused(
+    say: Callable[..., Said], stored: Path, options: tuple[str, ...], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    assert say("brief", stored, *options).code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("verb", ["claims", "brief"])
 def test_a_folder_without_a_study_is_refused(
     say: Callable[..., Said], tmp_path: Path, verb: str
