@@ -25,7 +25,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format bench validation docs lock clean
+.PHONY: help demo test lint format bench notebooks validation faults docs lock clean
 
 help:
 	@echo "make demo    run the bundled case in four arms; a table, three claims, demo/brief.html"
@@ -33,8 +33,10 @@ help:
 	@echo "make lint    the first three of these"
 	@echo "make format  put the sources in form"
 	@echo "make bench   speed and memory"
+	@echo "make notebooks  execute docs/notebooks anew"
 	@echo "make validation  fit, judge, answer all claims; docs/validation.md and docs/verdicts.md"
 	@echo "                 (hours; goes on where it stopped)"
+	@echo "make faults  kill, damage, fill and flood it, write docs/reliability.md (half an hour)"
 	@echo "make docs    the documentation, site/index.html"
 	@echo "make lock    resolve the dependencies anew"
 
@@ -75,9 +77,15 @@ bench: $(READY_TO_TEST)
 	  for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done; \
 	else echo "There are no benchmarks yet."; fi
 
+notebooks: $(READY_TO_TEST)
+	$(BIN)/python -m verification.notebooks
+
 validation: $(READY_TO_TEST)
 	$(BIN)/python -m verification.validation --out .validation
 	$(BIN)/python -m verification.claims --out .validation
+
+faults: $(READY_TO_TEST)
+	$(BIN)/python -m verification.faults --out .faults
 
 docs: $(READY_TO_DOCUMENT)
 	$(BIN)/python -m docs.generator.build --out site

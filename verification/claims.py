@@ -42,7 +42,7 @@ class Length:
     corners: int
 
 
-LENGTHS = (Length(35, 500, 8, 40_000), Length(1095, 300, 4, 6_000), Length(1825, 200, 4, 2_000))
+LENGTHS = (Length(35, 500, 8, 30_000), Length(1095, 300, 4, 3_000), Length(1825, 120, 4, 0))
 KNOWN = Length(1095, 200, 4, 0)  # of the posterior that knew as much as the speakers
 
 

@@ -37,7 +37,7 @@ def text(answered: Sequence[Answered], study: Study) -> str:
         more = commands(study, ((answer.arms, answer.days) for _, answer in rest))
         lines += ["  To answer them:", *(f"    {command}" for command in more)]
     wanted = sum(fresh.runs for one in answered for answer in one.answers for fresh in answer.fresh)
-    if wanted:
+    if wanted and "mechanism" not in study.meta:  # only its owner can run it again
         several = [str(study.path), *(a.study for one in answered for a in one.answers if a.study)]
         folder = " ".join(shlex.quote(path) for path in dict.fromkeys(several))
         told = f"What the data left open may turn verdicts over; {wanted} fresh runs would show it:"

@@ -14,6 +14,7 @@ from groundswell.cli.base import Verbs, examples
 from groundswell.cli.calibrate import calibrate
 from groundswell.cli.cases import cases, check, odd
 from groundswell.cli.claims import claims
+from groundswell.cli.completion import completion
 from groundswell.cli.confounding import confounding
 from groundswell.cli.doctor import doctor
 from groundswell.cli.errors import end
@@ -60,6 +61,7 @@ for verb in (
     new,
     app,
     doctor,
+    completion,
 ):
     groundswell.add_command(verb)
 

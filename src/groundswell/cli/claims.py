@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from groundswell.cli.base import examples
+from groundswell.cli.base import Workers, examples
+from groundswell.cli.doctor import cores
 from groundswell.cli.errors import say
 
 
@@ -43,13 +44,17 @@ from groundswell.cli.errors import say
     metavar="N",
     help="Of --confirm: runs at most, the quickest first; else 50000.",
 )
-@click.option("--workers", metavar="N", help="Of --confirm: processes; else one for each core.")
+@click.option(
+    "--workers",
+    type=Workers(),
+    help="Of --confirm: processes, else one for each core; or a Dask scheduler's address.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_context
 def claims(
     ctx: click.Context, study: Path, more: tuple[Path, ...], rivals: tuple[Path, ...],
-    confirm: bool, limit: int | None, workers: str | None, as_json: bool, quiet: bool,
+    confirm: bool, limit: int | None, workers: int | str | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Answer the case's claims from a stored study, or from several of one case and posterior.
 
@@ -67,14 +72,12 @@ def claims(
     handle = api.open_study(study, rivals, more)
     if confirm:
         from groundswell.cli.progress import shown
-        from groundswell.cli.run import _workers
         from groundswell.study.run import StudyInterrupted
 
-        processes = _workers(workers)
         try:
             with shown(quiet) as (progress, notice):
                 handle = handle.confirm(
-                    limit=limit or api.CORNER_RUNS, workers=processes, progress=progress,
+                    limit=limit or api.CORNER_RUNS, workers=workers or cores(), progress=progress,
                     notice=notice,
                 )  # fmt: skip
         except StudyInterrupted as error:

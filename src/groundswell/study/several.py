@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from groundswell.study.executors import Workers
 from groundswell.study.run import Notice, Progress, run
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def several(
     case: Case,
     wanted: Sequence[Wanted],
     *,
-    workers: int,
+    workers: Workers,
     progress: Progress,
     notice: Notice,
 ) -> None:
@@ -44,7 +45,7 @@ def several(
     Args:
         case: a loaded case.
         wanted: the studies; a stored one grows by arms.
-        workers: processes.
+        workers: processes, or a cluster.
         progress: called with (runs stored, runs planned, seconds), of all studies together.
         notice: called with a sentence the user should see.
 
