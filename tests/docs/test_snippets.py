@@ -40,6 +40,7 @@ SMALL = {
 NOT_RUN = {
     "history-models": 1,
     "how-to": 4,
+    "large-studies": 1,
     "tutorial": 2,
     "us-2020": 1,
 }  # blocks marked so, by page
