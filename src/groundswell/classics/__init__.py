@@ -1,0 +1,1 @@
+"""Textbook models, with the published numbers beside ours."""
