@@ -52,6 +52,7 @@ EMPTY, POLICE, ACTIVE, JAILED = (np.uint64(layer) for layer in range(LAYERS))
 OFFICER = 0xFFFF  # in `minds`, where citizens have how far they dare
 NOBODY = np.uint64(2**64 - 1)
 BATCH = 512  # activations whose random numbers and cells are fetched together
+NINE = 3 * 3  # tiles in sight where they are 8 x 8: a number known when compiling unrolls loops
 BLOCK = 8  # tiles along the side of a block
 
 _LOW = np.uint64(0xFFFFFFFF)
@@ -93,6 +94,7 @@ class Town(NamedTuple):
     now: npt.NDArray[np.int64]
     near: npt.NDArray[np.uint64]
     seen: npt.NDArray[np.uint64]
+    sums: npt.NDArray[np.int64]
     words: npt.NDArray[np.uint32]
     line: npt.NDArray[np.int32]
     blocks: npt.NDArray[np.int64]
@@ -148,7 +150,7 @@ def begin(rules: Rules, seed: int, replicate: int = 0) -> Town:
     return Town(
         boards=boards.ravel(), minds=minds, terms=np.zeros(cut.size, np.uint16), where=where,
         now=np.zeros(2, np.int64), near=np.zeros(seen, np.uint64), seen=np.zeros(seen, np.uint64),
-        words=np.zeros((2, batch), np.uint32), line=np.zeros(batch, np.int32),
+        sums=np.zeros(seen, np.int64), words=np.zeros((2, batch), np.uint32), line=np.zeros(batch, np.int32),
         blocks=np.arange(-(-cut.columns // BLOCK) * -(-cut.rows // BLOCK)),
         acted=np.zeros(cut.size // WORD, np.uint64), masks=cut.masks, table=selection(),
         values=table, shape=(cut.shift, cut.columns, cut.rows, cut.across, cut.down),
@@ -171,50 +173,60 @@ def below(word: Any, n: int) -> int:
 
 
 @inlined
-def surround(town: Town, tile: int) -> None:
+def surround(town: Town, tile: int, tiles: int) -> None:
     """Fill ``near`` with where the words of the tiles around ``tile`` begin, row by row."""
     shift, columns, rows, across, down = town.shape
-    row = (tile >> shift) - (down >> 1)
-    left = (tile & ((1 << shift) - 1)) - (across >> 1)
-    row += rows if row < 0 else 0
-    left += columns if left < 0 else 0
-    j = np.uint64(0)
-    for _ in range(down):
-        column = left
+    row, column = tile >> shift, tile & ((1 << shift) - 1)
+    if tiles == NINE:
+        left = LAYERS * (column - 1 if column > 0 else columns - 1)
+        right = LAYERS * (column + 1 if column + 1 < columns else 0)
+        above = LAYERS * ((row - 1 if row > 0 else rows - 1) << shift)
+        below_ = LAYERS * ((row + 1 if row + 1 < rows else 0) << shift)
+        row, column = LAYERS * (row << shift), LAYERS * column
+        town.near[0], town.near[1], town.near[2] = above + left, above + column, above + right
+        town.near[3], town.near[4], town.near[5] = row + left, row + column, row + right
+        town.near[6], town.near[7], town.near[8] = below_ + left, below_ + column, below_ + right
+        return
+    j = 0
+    row += rows - (down >> 1)
+    for dy in range(down):
+        r = row + dy
+        while r >= rows:
+            r -= rows
+        c = column - (across >> 1)
+        c += columns if c < 0 else 0
         for _ in range(across):
-            town.near[j] = np.uint64(((row << shift) + column) * LAYERS)
-            j += _ONE
-            column += 1
-            column = 0 if column == columns else column
-        row += 1
-        row = 0 if row == rows else row
+            town.near[j] = LAYERS * ((r << shift) + c)
+            j += 1
+            c = c + 1 if c + 1 < columns else 0
 
 
 @inlined
-def count(town: Town, layer: Any, bit: Any) -> int:
+def count(town: Town, layer: Any, bit: Any, tiles: int) -> int:
     """Count who is in sight in a layer."""
     total = 0
-    for j in range(np.uint64(town.near.shape[0])):
+    for j in range(np.uint64(tiles)):
         total += population(town.boards[town.near[j] + layer] & town.masks[bit, j])
     return total
 
 
 @inlined
-def find(town: Town, layer: Any, bit: Any, word: Any) -> Any:
+def find(town: Town, layer: Any, bit: Any, word: Any, tiles: int) -> Any:
     """Return the address of one in sight in a layer, at random; NOBODY if there is none."""
     total = 0
-    for j in range(np.uint64(town.near.shape[0])):
-        town.seen[j] = town.boards[town.near[j] + layer] & town.masks[bit, j]
-        total += population(town.seen[j])
+    for j in range(np.uint64(tiles)):
+        seen = town.boards[town.near[j] + layer] & town.masks[bit, j]
+        town.seen[j] = seen
+        town.sums[j] = total
+        total += population(seen)
+    if total == 0:
+        return NOBODY
     k = below(word, total)
-    j = np.uint64(0)
-    here = population(town.seen[j])
-    while k >= here and total > 0:
-        k -= here
-        j += _ONE
-        here = population(town.seen[j])
-    found = town.near[j] * _PER_LAYER + np.uint64(select(town.seen[j], k, town.table))
-    return found if total > 0 else NOBODY
+    tile = np.uint64(0)
+    for j in range(_ONE, np.uint64(tiles)):
+        tile += _ONE if k >= town.sums[j] else np.uint64(0)
+    k -= town.sums[tile]
+    return town.near[tile] * _PER_LAYER + np.uint64(select(town.seen[tile], k, town.table))
 
 
 @inlined
@@ -224,10 +236,10 @@ def flip(town: Town, layer: Any, address: Any) -> None:
 
 
 @inlined
-def arrest(town: Town, tick: int, turn: int, bit: Any) -> None:
+def arrest(town: Town, tick: int, turn: int, bit: Any, tiles: int) -> None:
     """Jail one of the active in sight, if any."""
     first, second, _, _ = philox4x32(turn, 0, tick, ARREST, town.key & _LOW, town.key >> _HALF)
-    caught = find(town, ACTIVE, bit, first)
+    caught = find(town, ACTIVE, bit, first, tiles)
     if caught != NOBODY:
         flip(town, ACTIVE, caught)
         town.now[0] -= 1
@@ -238,8 +250,8 @@ def arrest(town: Town, tick: int, turn: int, bit: Any) -> None:
             town.now[1] += 1
 
 
-@compiled
-def act(town: Town, tick: int, turn: int, at: Any, word: Any) -> Any:
+@inlined
+def act(town: Town, tick: int, turn: int, at: Any, word: Any, tiles: int) -> Any:
     """Let the person at an address act; return where it then stands."""
     bit = at & _LAST
     own = (at >> _SIX) * _LAYERS
@@ -250,20 +262,20 @@ def act(town: Town, tick: int, turn: int, at: Any, word: Any) -> Any:
             town.boards[own + JAILED] ^= here
             town.now[1] -= 1
         return at
-    surround(town, np.int64(at >> _SIX))
+    surround(town, np.int64(at >> _SIX), tiles)
     mind = town.minds[at]
     was = town.boards[own + ACTIVE] & here
     now = was
     if mind == OFFICER:
-        arrest(town, tick, turn, bit)
+        arrest(town, tick, turn, bit, tiles)
     elif mind > 0:
-        active = 1 + count(town, ACTIVE, bit)
-        police = count(town, POLICE, bit)
+        active = 1 + count(town, ACTIVE, bit, tiles)
+        police = count(town, POLICE, bit, tiles)
         now = here if town.values[police, active] < mind else np.uint64(0)
         if now != was:
             town.boards[own + ACTIVE] ^= here
             town.now[0] += 1 if now else -1
-    to = find(town, EMPTY, bit, word)
+    to = find(town, EMPTY, bit, word, tiles)
     if to == NOBODY:
         return at
     town.boards[own + EMPTY] |= here
@@ -293,6 +305,15 @@ def fetch(town: Town, tick: int, first: int, number: int) -> None:
 
 @compiled
 def exact(town: Town, first: int, counts: Any) -> None:
+    """Let steps pass, everybody in one random order."""
+    if town.near.shape[0] == NINE:
+        one_by_one(town, first, counts, NINE)
+    else:
+        one_by_one(town, first, counts, town.near.shape[0])
+
+
+@inlined
+def one_by_one(town: Town, first: int, counts: Any, tiles: int) -> None:
     """Let steps pass, everybody in one random order.
 
     The order is drawn a batch ahead of the acts, which it does not depend on, and the cells of a
@@ -310,10 +331,12 @@ def exact(town: Town, first: int, counts: Any) -> None:
                 at = town.where[j]
                 town.where[j] = town.where[i]
                 town.where[i] = at
-                touched ^= np.uint64(town.minds[at]) ^ town.boards[(np.uint64(at) >> _SIX) * _LAYERS]
+            for i in range(begun, stop):
+                at = town.where[i]
+                touched ^= np.uint64(town.minds[at]) ^ town.boards[(at >> 6) * LAYERS]
             for i in range(begun, stop):
                 town.where[i] = act(
-                    town, tick, i, np.uint64(town.where[i]), town.words[1, i - begun]
+                    town, tick, i, np.uint64(town.where[i]), town.words[1, i - begun], tiles
                 )
         counts[step, 0] = town.now[0]
         counts[step, 1] = town.now[1]
@@ -322,6 +345,15 @@ def exact(town: Town, first: int, counts: Any) -> None:
 
 @compiled
 def by_blocks(town: Town, first: int, counts: Any) -> None:
+    """Let steps pass, block after block in random order, each block's people in random order."""
+    if town.near.shape[0] == NINE:
+        block_by_block(town, first, counts, NINE)
+    else:
+        block_by_block(town, first, counts, town.near.shape[0])
+
+
+@inlined
+def block_by_block(town: Town, first: int, counts: Any, tiles: int) -> None:
     """Let steps pass, block after block in random order, each block's people in random order.
 
     Who has acted is marked, so that nobody acts twice by moving into a block that comes later.
@@ -342,7 +374,7 @@ def by_blocks(town: Town, first: int, counts: Any) -> None:
                 j = i + below(town.words[0, i], number - i)
                 at = np.uint64(town.line[j])
                 town.line[j] = town.line[i]
-                to = act(town, tick, turn + i, at, town.words[1, i])
+                to = act(town, tick, turn + i, at, town.words[1, i], tiles)
                 town.acted[to >> _SIX] |= _ONE << (to & _LAST)
             turn += number + number % 2
         counts[step, 0] = town.now[0]
