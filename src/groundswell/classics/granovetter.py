@@ -28,7 +28,7 @@ def run(seed: int, runs: int, full: bool, notice: Notice) -> Classic:
     distribution); a share is then known to 1/n, and the place of the jump to that over the slope
     of the distribution with respect to its spread where it jumps.
     """
-    number, total = (2000 if full else 400), 15
+    number, total = (2000 if full else 600), 15
     done = iter(range(1, total + 1))
     hundred = people.prepared(NAME)
     rows = []
