@@ -85,7 +85,11 @@ def measured(peer: str, script: str, *words: object) -> dict[str, Any] | None:
     if interpreter is None:
         return None
     # numba and BLAS on one core; the warnings of peers are theirs
-    env = os.environ | {"OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"}
+    env = os.environ | {
+        "OMP_NUM_THREADS": "1",
+        "NUMBA_NUM_THREADS": "1",
+        "PYTHONWARNINGS": "ignore",
+    }
     command = [str(interpreter), str(HERE / "peers" / script), *map(str, words)]
     done = subprocess.run(command, env=env, capture_output=True, text=True)
     if done.returncode:

@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from groundswell.chance.keys import run_key
-from groundswell.chance.philox import Word, philox4x32
+from groundswell.chance.philox import philox4x32
 from groundswell.chance.registry import Decisions
 from groundswell.classics.bits import (
     LAYERS,
@@ -150,7 +150,8 @@ def begin(rules: Rules, seed: int, replicate: int = 0) -> Town:
     return Town(
         boards=boards.ravel(), minds=minds, terms=np.zeros(cut.size, np.uint16), where=where,
         now=np.zeros(2, np.int64), near=np.zeros(seen, np.uint64), seen=np.zeros(seen, np.uint64),
-        sums=np.zeros(seen, np.int64), words=np.zeros((2, batch), np.uint32), line=np.zeros(batch, np.int32),
+        sums=np.zeros(seen, np.int64), words=np.zeros((2, batch), np.uint32),
+        line=np.zeros(batch, np.int32),
         blocks=np.arange(-(-cut.columns // BLOCK) * -(-cut.rows // BLOCK)),
         acted=np.zeros(cut.size // WORD, np.uint64), masks=cut.masks, table=selection(),
         values=table, shape=(cut.shift, cut.columns, cut.rows, cut.across, cut.down),

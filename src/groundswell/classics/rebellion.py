@@ -20,13 +20,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from groundswell.chance.keys import run_key
-from groundswell.chance.philox import Word, philox4x32
+from groundswell.chance.philox import philox4x32
 from groundswell.chance.registry import Decisions
 from groundswell.classics.bits import Sight, offsets
 from groundswell.classics.compile import compiled, inlined

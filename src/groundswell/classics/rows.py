@@ -109,5 +109,3 @@ def picture(
     opened, _, rest = panel.markup().partition(">")
     opened = opened.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return f"{opened}><style>{escape(STYLE + colours)}</style>{rest}\n"
-
-

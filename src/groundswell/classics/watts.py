@@ -22,8 +22,8 @@ RULES = (
 )
 PHI = 0.18
 EDGES = (1.0207, 5.7647)
-VERTICES = (2_500, 40_000)
-GRIDS = ((0.90, 0.95, 1.0, 1.05, 1.10, 1.15), (5.5, 5.6, 5.7, 5.8, 5.9, 6.0))
+VERTICES = 40_000
+GRIDS = ((0.70, 0.75, 0.80, 0.85, 0.90), (6.0, 6.1, 6.2, 6.3, 6.4))  # outside the window
 WINDOW = (0.8, 3.0, 8.0)  # below, inside and above
 
 Graph = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
@@ -39,12 +39,15 @@ def run(seed: int, runs: int, full: bool, notice: Notice) -> Classic:
         exact = crossing_of_condition(low, low + 2.5)
         rows.append(Row(NAME, f"{name} edge, from the condition", edge, exact, 5e-5,
                         abs(exact - edge) <= 5e-5))  # fmt: skip
-        gaps = []
+        inverse = []
         for z in grid:
-            gaps.append(gap(z, networks, seed))
+            inverse.append(inverse_size(z, networks, seed))
             notice(next(done), total)
-        ours, error = root(np.array(grid), np.array(gaps))
-        note = "where n^(1/3) × the largest cluster of vulnerable vertices no longer depends on n"
+        ours, error = root(np.array(grid), np.array(inverse), edge)
+        note = (
+            f"where the mean cluster of vulnerable vertices becomes infinite, from outside the "
+            f"window; {networks} networks of {VERTICES:,} vertices at each of {len(grid)} z"
+        )
         rows.append(Row(NAME, f"{name} edge, simulated", edge, ours, error,
                         abs(ours - edge) <= SIGNIFICANT * error, note))  # fmt: skip
     for z, where in zip(WINDOW, ("below", "inside", "above"), strict=True):
@@ -63,8 +66,8 @@ def run(seed: int, runs: int, full: bool, notice: Notice) -> Classic:
     shown += [(z, global_share(z, 10_000, max(2, networks // 4), seed)) for z in (1.2, 2, 4, 5, 6)]
     drawn = picture(
         "Watts 2002: share of single vertices that set off a global cascade", "the window",
-        "mean degree z (published edges dashed)", [Curve("10,000 vertices", sorted(shown), "a", True)],
-        EDGES,
+        "mean degree z (published edges dashed)",
+        [Curve("10,000 vertices", sorted(shown), "a", True)], EDGES,
     )  # fmt: skip
     return Classic(NAME, PAPER, RULES, tuple(rows), drawn)
 
@@ -134,9 +137,13 @@ def spread(
 
 
 @compiled
-def largest(offsets: Any, neighbours: Any, phi: float, queue: Any, seen: Any) -> int:
-    """Return the size of the largest cluster of vertices whom one neighbour moves."""
-    best = 0
+def mean_size(offsets: Any, neighbours: Any, phi: float, queue: Any, seen: Any) -> float:
+    """Return the mean size of the cluster that a vertex whom one neighbour moves belongs to.
+
+    Clusters are of such vertices alone; ``queue`` and ``seen`` [n] are written over.
+    """
+    squares = 0.0
+    vulnerable = 0.0
     seen[:] = 0
     for first in range(seen.shape[0]):
         degree = offsets[first + 1] - offsets[first]
@@ -156,40 +163,34 @@ def largest(offsets: Any, neighbours: Any, phi: float, queue: Any, seen: Any) ->
                     seen[other] = 1
                     queue[length] = other
                     length += 1
-        best = max(best, length)
-    return best
+        squares += float(length) * length
+        vulnerable += length
+    return squares / vulnerable
 
 
-def gap(z: float, networks: int, seed: int) -> tuple[float, float]:
-    """Return the mean over networks of n^(1/3)·S at the larger n less that at the smaller.
-
-    S is the share of the largest vulnerable cluster; at the edge of a window of mean-field
-    percolation n^(1/3)·S has no n in it (Aldous 1997), so the difference changes sign there.
-    Second: the standard error.
-    """
-    scaled = []
-    for vertices in VERTICES:
-        room = np.zeros((2, vertices), np.int64)
-        sizes = [largest(*graph(z, vertices, seed, i), PHI, *room) for i in range(networks)]
-        scaled.append(np.array(sizes) * vertices ** (-2.0 / 3.0))
-    spread_ = sum(one.var(ddof=1) / networks for one in scaled)
-    return float(scaled[1].mean() - scaled[0].mean()), float(spread_**0.5)
+def inverse_size(z: float, networks: int, seed: int) -> tuple[float, float]:
+    """Return one over the mean vulnerable cluster, over networks, and its standard error."""
+    room = np.zeros((2, VERTICES), np.int64)
+    sizes = [mean_size(*graph(z, VERTICES, seed, i), PHI, *room) for i in range(networks)]
+    inverse = 1.0 / np.array(sizes)
+    return float(inverse.mean()), float(inverse.std(ddof=1) / networks**0.5)
 
 
 def root(
-    z: npt.NDArray[np.float64], gaps: npt.NDArray[np.float64]
+    z: npt.NDArray[np.float64], inverse: npt.NDArray[np.float64], about: float
 ) -> tuple[float, float]:
-    """Return where a parabola through the gaps, weighted by their errors, is 0, and its error."""
-    centre = float(z.mean())
-    basis = np.vander(z - centre, 3, increasing=True)
-    weight = 1.0 / gaps[:, 1] ** 2
-    covariance = np.linalg.inv(basis.T @ (weight[:, None] * basis))
-    fit = covariance @ (basis.T @ (weight * gaps[:, 0]))
-    found = [x.real for x in np.roots(fit[::-1]) if abs(x.imag) < 1e-9]
-    x = min(found, key=abs)
-    at = np.array([1.0, x, x * x])
-    steep = fit[1] + 2.0 * fit[2] * x
-    return centre + x, float((at @ covariance @ at) ** 0.5 / abs(steep))
+    """Return where a parabola through the points is 0, its error by the pooled one of the points.
+
+    The inverse of the mean cluster is smooth in z and 0 at the edge (generating functions, Watts
+    2002); of the exact inverse a parabola through the same z misses the edges by less than 0.003.
+    """
+    basis = np.vander(z - about, 3, increasing=True)
+    covariance = np.linalg.inv(basis.T @ basis)
+    fit = covariance @ (basis.T @ inverse[:, 0])
+    x = min((x.real for x in np.roots(fit[::-1])), key=abs)
+    at = x ** np.arange(3)
+    spread_ = (at @ covariance @ at * (inverse[:, 1] ** 2).mean()) ** 0.5
+    return about + x, float(spread_ / abs(fit[1] + 2.0 * fit[2] * x))
 
 
 def global_share(z: float, vertices: int, networks: int, seed: int) -> float:
