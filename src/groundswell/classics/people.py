@@ -12,8 +12,8 @@ and weight_i = β·θ - far·τ_i makes U_i change sign where that share passes 
 share has passed τ joins and nobody leaves: Granovetter 1978, and on a network Watts 2002.
 
 The sharpness is a limit: nats beyond the ranges that a case may state (`information.far` at most
-8). So the case says the people and their thresholds, and `sharpened` takes it to the limit. Everything
-that runs is the engine.
+8). So the case says the people and their thresholds, and `sharpened` takes it to the limit.
+Everything that runs is the engine.
 """
 
 from __future__ import annotations
