@@ -67,7 +67,7 @@ def python(peer: str) -> Path | None:
         uv = Path(sys.executable).with_name("uv")
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
         target = folder / "bin" / "python"
-        ways = [[uv, "pip", "install", "-q", "--compile-bytecode", "--python", target]]
+        ways = [[uv, "pip", "install", "-q", "--python", target]]
         ways += [[target, "-m", "pip", "install", "-q", "--disable-pip-version-check"]]
         for way in ways:
             if Path(way[0]).exists() and not subprocess.run([*way, *PEERS[peer]]).returncode:
