@@ -133,7 +133,7 @@ def population(word: Any) -> Any:
 
 
 @inlined
-def select(word: Any, k: int, table: Any) -> int:
+def select(word: Any, k: int, table: Any) -> Any:
     """Return the place of set bit ``k`` (from 0) of a word that has more than ``k``.
 
     Running sums of the bytes' counts, then a table (Vigna 2008, "Broadword implementation of

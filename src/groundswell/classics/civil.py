@@ -48,23 +48,23 @@ def run(seed: int, runs: int, full: bool, notice: Notice) -> Classic:
     done = 0
     found: list[Floats] = []
     for rules, n in variants:
-        kept = []
+        each = []
         for replicate in range(n):
-            kept.append(rebellion.run(rules, STEPS, seed, replicate))
+            each.append(rebellion.run(rules, STEPS, seed, replicate))
             done += 1
             notice(done, total)
-        found.append(np.array(kept))
+        found.append(np.array(each))
     rows = [*table("table 1", TABLE_1, found[0]), *spread(found[0]),
             *table("table 9", TABLE_9, found[1])]  # fmt: skip
     for label, kept in zip(shown, found[2:], strict=True):
         rows.append(other(f"table 1, active, mean: {label}", TABLE_1["active"], kept[:, :, 0]))
     for rounding in ("floor", "round", "none"):
-        rules = lattice.Rules(rounding=rounding)
-        kept = [mesa(rules, seed, r) for r in range(few)]
+        other_rules = lattice.Rules(rounding=rounding)
+        each = [mesa(other_rules, seed, r) for r in range(few)]
         done += few
         notice(done, total)
         label = f"active, mean: Mesa's rules (one to a cell, von Neumann), {rounding}"
-        rows.append(other(label, None, np.array(kept)))
+        rows.append(other(label, None, np.array(each)))
     drawn = picture(
         "Civil violence: one run of each table", "active citizens by step", "step",
         [Curve(f"{label}: active", list(enumerate(kept[0, :, 0].tolist())), style)
@@ -121,4 +121,5 @@ def bursts_of(active: Floats) -> int:
 
 def mesa(rules: lattice.Rules, seed: int, replicate: int) -> Floats:
     """Return the active by step under the rules of Mesa's example."""
-    return lattice.run(lattice.begin(rules, seed, replicate), rules.order, STEPS)[:, 0] * 1.0
+    counts = lattice.run(lattice.begin(rules, seed, replicate), rules.order, STEPS)
+    return counts[:, 0].astype(np.float64)

@@ -50,4 +50,4 @@ def _compiled(function: _Function, inline: str) -> _Function:
         )(function)  # fmt: skip
     finally:
         numba.config.CACHE_DIR = before
-    return made  # type: ignore[no-any-return]
+    return made

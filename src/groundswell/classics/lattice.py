@@ -143,8 +143,8 @@ def begin(rules: Rules, seed: int, replicate: int = 0) -> Town:
     minds[where[officers:]] = daring(rules, ratios, *luck[1:, :citizens])
     boards = np.zeros((cut.size // WORD, LAYERS), np.uint64)
     for layer, standing in ((EMPTY, place[len(where) :]), (POLICE, where[:officers])):
-        standing = standing.astype(np.uint64)
-        np.bitwise_or.at(boards[:, layer], standing >> _SIX, _ONE << (standing & _LAST))
+        at = standing.astype(np.uint64)
+        np.bitwise_or.at(boards[:, layer], at >> _SIX, _ONE << (at & _LAST))
     seen = cut.masks.shape[1]
     batch = max(BATCH, BLOCK * BLOCK * WORD) + 1
     return Town(
@@ -168,13 +168,13 @@ def run(town: Town, order: Order, steps: int, first: int = 0) -> npt.NDArray[np.
 
 
 @inlined
-def below(word: Any, n: int) -> int:
+def below(word: Any, n: int) -> Any:
     """Return a number in 0..n-1 from 32 random bits (uniform to within n / 2**32)."""
     return np.int64((np.uint64(word) * np.uint64(n)) >> _HALF)
 
 
 @inlined
-def surround(town: Town, tile: int, tiles: int) -> None:
+def surround(town: Town, tile: Any, tiles: int) -> None:
     """Fill ``near`` with where the words of the tiles around ``tile`` begin, row by row."""
     shift, columns, rows, across, down = town.shape
     row, column = tile >> shift, tile & ((1 << shift) - 1)
@@ -387,7 +387,7 @@ def gather(town: Town, block: int) -> int:
     """List in ``line`` those of a block who have not acted yet; return how many."""
     shift, columns, rows, _, _ = town.shape
     wide = -(-columns // BLOCK)
-    number = 0
+    number: Any = 0
     for row in range(block // wide * BLOCK, min(rows, (block // wide + 1) * BLOCK)):
         for column in range(block % wide * BLOCK, min(columns, (block % wide + 1) * BLOCK)):
             tile = (row << shift) + column
