@@ -15,6 +15,7 @@ from groundswell.cli.calibrate import calibrate
 from groundswell.cli.cases import cases, check, odd
 from groundswell.cli.claims import claims
 from groundswell.cli.completion import completion
+from groundswell.cli.classics import classics
 from groundswell.cli.confounding import confounding
 from groundswell.cli.doctor import doctor
 from groundswell.cli.errors import end
@@ -57,6 +58,7 @@ for verb in (
     sensitivity,
     validate,
     history,
+    classics,
     read,
     new,
     app,
