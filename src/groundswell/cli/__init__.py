@@ -14,8 +14,8 @@ from groundswell.cli.base import Verbs, examples
 from groundswell.cli.calibrate import calibrate
 from groundswell.cli.cases import cases, check, odd
 from groundswell.cli.claims import claims
-from groundswell.cli.completion import completion
 from groundswell.cli.classics import classics
+from groundswell.cli.completion import completion
 from groundswell.cli.confounding import confounding
 from groundswell.cli.doctor import doctor
 from groundswell.cli.errors import end
