@@ -25,7 +25,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format bench notebooks validation faults docs lock clean
+.PHONY: help demo test lint format bench bench-peers notebooks validation faults docs lock clean
 
 help:
 	@echo "make demo    run the bundled case in four arms; a table, three claims, demo/brief.html"
@@ -33,6 +33,7 @@ help:
 	@echo "make lint    the first three of these"
 	@echo "make format  put the sources in form"
 	@echo "make bench   speed and memory"
+	@echo "make bench-peers  the same beside Mesa, agentpy, Starsim and Covasim"
 	@echo "make notebooks  execute docs/notebooks anew"
 	@echo "make validation  fit, judge, answer all claims; docs/validation.md and docs/verdicts.md"
 	@echo "                 (hours; goes on where it stopped)"
@@ -73,9 +74,12 @@ format: $(READY_TO_TEST)
 	$(BIN)/ruff format .
 
 bench: $(READY_TO_TEST)
-	@if ls benchmarks/*.py >/dev/null 2>&1; then \
-	  for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done; \
-	else echo "There are no benchmarks yet."; fi
+	@for script in $(filter-out benchmarks/bench_peers.py,$(wildcard benchmarks/*.py)); do \
+	  $(BIN)/python $$script || exit 1; done
+
+# Peers live in environments of their own, under .bench-peers/.
+bench-peers: $(READY_TO_TEST)
+	$(BIN)/python benchmarks/bench_peers.py --json .bench-peers/figures.json
 
 notebooks: $(READY_TO_TEST)
 	$(BIN)/python -m verification.notebooks
@@ -100,4 +104,4 @@ lock: $(READY_TO_TEST)
 	$(COMPILE) lock/uv.in -o lock/uv.txt
 
 clean:
-	rm -rf $(VENV) demo site dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .bench-peers demo site dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

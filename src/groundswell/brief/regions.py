@@ -53,7 +53,7 @@ class Name:
 def table(outcomes: Outcomes, arm: str) -> Floats:
     """Return quantiles 0.1, 0.5, 0.9 of the people in the street, shape [3, days, places]."""
     series = outcomes.array("regional.protesting", arm)[:, :, :DAYS]
-    flat = series.reshape(-1, *series.shape[2:])
+    flat = series.reshape(math.prod(series.shape[:2]), *series.shape[2:])
     there = flat[np.isfinite(flat).all(axis=(1, 2))]
     if not len(there):
         return np.zeros((3, 0, len(outcomes.study.places)))

@@ -14,6 +14,7 @@ from groundswell.cli.base import Verbs, examples
 from groundswell.cli.calibrate import calibrate
 from groundswell.cli.cases import cases, check, odd
 from groundswell.cli.claims import claims
+from groundswell.cli.classics import classics
 from groundswell.cli.completion import completion
 from groundswell.cli.confounding import confounding
 from groundswell.cli.doctor import doctor
@@ -57,6 +58,7 @@ for verb in (
     sensitivity,
     validate,
     history,
+    classics,
     read,
     new,
     app,
