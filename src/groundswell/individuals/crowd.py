@@ -1,4 +1,4 @@
-"""The persons of a run: a byte of state each, and lists of those who are not simply at home.
+"""The persons of a run: a record of 24 bytes each, and lists of those who are not just at home.
 
 All arrays begin as zeros and are never swept, so that only the pages of persons who do something
 are ever in memory.
@@ -27,27 +27,31 @@ EXAMINED, VISITED, ABOVE = range(3)  # counters: persons looked at, ties looked 
 STREET, KNOWN, NEAR = range(3)  # lists of a place
 
 
+# One person. ``friends`` and ``foes``: ties of either kind in the street. ``spent`` and ``met``:
+# days in the street and force met, both fading, as they were at tick ``since``. ``state`` as in
+# `groundswell.engine.state`. Side by side, so that looking a person up is one trip to memory.
+PERSON = np.dtype(
+    {
+        "names": ["friends", "foes", "spent", "met", "since", "state", "flags"],
+        "formats": ["i4", "i4", "f4", "f4", "i4", "u1", "u1"],
+    },
+    align=True,
+)
+
+
 class Crowd(NamedTuple):
     """All persons; a person's number is ``base[r]`` plus the number within place r.
 
-    ``first`` [R, C + 1]: number within the place at which each cohort begins. ``state`` [N] as in
-    `groundswell.engine.state`; ``flags`` [N]; ``friends`` and ``foes`` [N]: ties of either kind in
-    the street. ``spent`` and ``met`` [N]: days in the street and force met, both fading, as they
-    were at tick ``since`` [N]. ``lists`` [3, N]: those in the street, those who are not quiet or
-    released, those with ties in the street, of each place from its base, ``sizes`` [3, R] long.
+    ``first`` [R, C + 1]: number within the place at which each cohort begins. ``person`` [N] of
+    PERSON. ``lists`` [3, N]: those in the street, those who are not quiet or released, those with
+    ties in the street (and some who had), of each place from its base, ``sizes`` [3, R] long.
     ``changed`` [N]: who went into the street in this step (twice the number), or left (plus 1);
     ``changes`` [1] how many; ``work`` [3] counters.
     """
 
     base: npt.NDArray[np.int64]
     first: npt.NDArray[np.int64]
-    state: npt.NDArray[np.uint8]
-    flags: npt.NDArray[np.uint8]
-    friends: npt.NDArray[np.int32]
-    foes: npt.NDArray[np.int32]
-    spent: npt.NDArray[np.float32]
-    met: npt.NDArray[np.float32]
-    since: npt.NDArray[np.int32]
+    person: npt.NDArray[Any]
     lists: npt.NDArray[np.int32]
     sizes: npt.NDArray[np.int64]
     changed: npt.NDArray[np.int64]
@@ -58,23 +62,13 @@ class Crowd(NamedTuple):
 def crowd(base: npt.NDArray[np.int64], cohorts: int) -> Crowd:
     """Return everybody at home; ``base`` [R + 1] of the places."""
     people, places = int(base[-1]), len(base) - 1
-
-    def zeros(kind: Any) -> npt.NDArray[Any]:
-        return np.zeros(people, kind)
-
     return Crowd(
         base=base,
         first=np.zeros((places, cohorts + 1), np.int64),
-        state=zeros(np.uint8),
-        flags=zeros(np.uint8),
-        friends=zeros(np.int32),
-        foes=zeros(np.int32),
-        spent=zeros(np.float32),
-        met=zeros(np.float32),
-        since=zeros(np.int32),
+        person=np.zeros(people, PERSON),
         lists=np.zeros((3, people), np.int32),
         sizes=np.zeros((3, places), np.int64),
-        changed=zeros(np.int64),
+        changed=np.zeros(people, np.int64),
         changes=np.zeros(1, np.int64),
         work=np.zeros(3, np.int64),
     )
@@ -116,9 +110,10 @@ def out(state: int) -> bool:
 @inlined
 def become(person: int, c: int, r: int, state: int, people: Any, crowd: Any) -> None:
     """Put a person of cohort ``c`` into another state and keep count."""
-    people[r, crowd.state[person], c] -= 1
+    who = crowd.person[person]
+    people[r, who.state, c] -= 1
     people[r, state, c] += 1
-    crowd.state[person] = state
+    who.state = state
 
 
 @inlined
@@ -141,10 +136,10 @@ def counted(people: Any, crowd: Any) -> bool:
     for r in range(people.shape[0]):
         for c in range(people.shape[2]):
             for local in range(crowd.first[r, c], crowd.first[r, c + 1]):
-                seen[r, crowd.state[crowd.base[r] + local], c] += 1
+                seen[r, crowd.person[crowd.base[r] + local].state, c] += 1
         listed = 0
         for i in range(crowd.base[r], crowd.base[r] + crowd.sizes[STREET, r]):
-            listed += out(crowd.state[crowd.lists[STREET, i]])
+            listed += out(crowd.person[crowd.lists[STREET, i]].state)
         street = people[r, PROTESTING].sum() + people[r, VIOLENT].sum()
         if listed != street or crowd.sizes[STREET, r] != street:
             return False

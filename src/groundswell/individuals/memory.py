@@ -17,11 +17,12 @@ def lift(person: int, own: Any, h: Any, crowd: Any) -> float:
     exp(-fear·(1 - exp(-Q)) + freed·[was detained]), Q the force met, in days of full force, fading
     with time ``days``.
     """
-    change = 0.0
-    if crowd.met[person] > 0.0:
-        left = faded(crowd.since[person], int(h.tick), int(h.day_ticks), own.days)
-        change -= own.fear * -math.expm1(-crowd.met[person] * left)
-    if crowd.flags[person] & HELD:
+    who = crowd.person[person]
+    if who.met <= 0.0 and not who.flags & HELD:
+        return 1.0
+    left = faded(who.since, int(h.tick), int(h.day_ticks), own.days)
+    change = own.fear * math.expm1(-who.met * left)
+    if who.flags & HELD:
         change += own.freed
     return math.exp(change)
 
@@ -30,34 +31,38 @@ def lift(person: int, own: Any, h: Any, crowd: Any) -> float:
 def tired(person: int, own: Any, h: Any, crowd: Any) -> float:
     """Return the hazard of leaving without incentive: fatigue partly of the place, partly own."""
     days = 0.0
-    if own.fatigue > 0.0 and crowd.spent[person] > 0.0:
-        left = faded(crowd.since[person], int(h.tick), int(h.day_ticks), h.rest)
-        days = own.fatigue * crowd.spent[person] * left
+    who = crowd.person[person]
+    if who.spent > 0.0:
+        left = faded(who.since, int(h.tick), int(h.day_ticks), h.rest)
+        days = own.fatigue * who.spent * left
     return h.leave + h.tire * days
 
 
 @kernel
 def live(person: int, own: Any, h: Any, force: float, span: int, crowd: Any) -> None:
     """Let someone in the street in this step remember it (``force`` in [0, 1] was used here)."""
-    keep = math.exp(-h.dt / h.rest)
-    crowd.spent[person] = crowd.spent[person] * keep + h.rest * (1.0 - keep)
-    keep = math.exp(-h.dt / own.days)
-    crowd.met[person] = crowd.met[person] * keep + force * own.days * (1.0 - keep)
-    crowd.since[person] = int(h.tick) + span
+    if own.remembers > 0.0:
+        who = crowd.person[person]
+        keep = math.exp(-h.dt / h.rest)
+        who.spent = who.spent * keep + h.rest * (1.0 - keep)
+        keep = math.exp(-h.dt / own.days)
+        who.met = who.met * keep + force * own.days * (1.0 - keep)
+        who.since = int(h.tick) + span
 
 
 @kernel
 def come(person: int, own: Any, h: Any, span: int, crowd: Any) -> None:
     """Bring up to date what someone remembers who takes to the street in this step."""
-    now = int(h.tick) + span
-    since = crowd.since[person]
-    crowd.spent[person] *= faded(since, now, int(h.day_ticks), h.rest)
-    crowd.met[person] *= faded(since, now, int(h.day_ticks), own.days)
-    crowd.since[person] = now
+    if own.remembers > 0.0:
+        who = crowd.person[person]
+        now = int(h.tick) + span
+        who.spent *= faded(who.since, now, int(h.day_ticks), h.rest)
+        who.met *= faded(who.since, now, int(h.day_ticks), own.days)
+        who.since = now
 
 
 @kernel
 def hold(person: int, state: int, crowd: Any) -> None:
     """Remember a detention."""
     if state == DETAINED:
-        crowd.flags[person] |= HELD
+        crowd.person[person].flags |= HELD

@@ -100,9 +100,9 @@ def join(odds: float, leave: float, h: Any) -> float:
 
 
 @inlined
-def tied(person: int, crowd: Any) -> bool:
+def tied(who: Any) -> bool:
     """Whether any of a person's ties is in the street."""
-    return crowd.friends[person] + crowd.foes[person] > 0
+    return who.friends + who.foes > 0
 
 
 @kernel
@@ -134,7 +134,7 @@ def wait(
         crowd.work[EXAMINED] += 1
         odds = pull(c, rank, size, beta, tails, reach, own) * weight
         person = crowd.base[r] + begin + rank
-        if free(crowd.state[person]) and not tied(person, crowd):
+        if free(crowd.person[person].state) and not tied(crowd.person[person]):
             chance = join(
                 odds * memory.lift(person, own, h, crowd), memory.tired(person, own, h, crowd), h
             )
@@ -147,33 +147,69 @@ def wait(
 
 
 @kernel
+def bounds(
+    p: Any, own: Any, r: int, weights: Any, tails: Any, reach: Any, h: Any, crowd: Any, out: Any
+) -> None:
+    """Fill ``out`` [C] with bounds of the chance of anybody in each cohort to come; 0 for the core.
+
+    The odds of the most opposed, raised by ties and memory as far as they can.
+    """
+    for c in range(out.shape[0]):
+        size = crowd.first[r, c + 1] - crowd.first[r, c]
+        out[c] = 0.0
+        if size > 0 and c + 1 < out.shape[0]:
+            odds = pull(c, 0, size, p.participation_sharpness, tails, reach, own)
+            odds *= weights[c % ATTACHMENT] * own.boost * math.exp(h.tied)
+            out[c] = join(odds, h.leave, h)
+
+
+@kernel
 def by_ties(
     p: Any, own: Any, key: Word, tick: int, who: int, r: int, weights: Any, tails: Any, reach: Any,
-    net: Any, h: Any, crowd: Any,
+    net: Any, h: Any, crowd: Any, most: Any,
 ) -> None:  # fmt: skip
-    """Let everybody with ties in the street decide; drop from the list who has none any more."""
+    """Let everybody with ties in the street decide.
+
+    Whose random number is above the bound of the cohort does not come, and is not even looked up.
+    ``most`` [C] is written over.
+    """
     base = crowd.base[r]
-    core = crowd.first.shape[1] - 2
-    kept = 0
+    bounds(p, own, r, weights, tails, reach, h, crowd, most)
     for i in range(base, base + crowd.sizes[NEAR, r]):
         person = crowd.lists[NEAR, i]
-        if not tied(person, crowd):
-            crowd.flags[person] &= ~LISTED
-            continue
-        crowd.lists[NEAR, base + kept] = person
-        kept += 1
         c = cohort_of(person - base, crowd.first[r])
-        if c == core or not free(crowd.state[person]):
-            continue
         crowd.work[EXAMINED] += 1
+        turn = uniform(key, who, person - base, tick, luck.BY_TIES)
+        if (
+            turn >= most[c]
+            or not tied(crowd.person[person])
+            or not free(crowd.person[person].state)
+        ):
+            continue
         rank = person - base - crowd.first[r, c]
         size = crowd.first[r, c + 1] - crowd.first[r, c]
         odds = pull(c, rank, size, p.participation_sharpness, tails, reach, own)
         odds *= weights[c % ATTACHMENT] * memory.lift(person, own, h, crowd)
-        odds *= ties.lift(person, r, net, own, h, crowd)
+        odds *= ties.lift(person, net, own, h, crowd)
         chance = join(odds, memory.tired(person, own, h, crowd), h)
-        if uniform(key, who, person - base, tick, luck.BY_TIES) < chance:
+        if chance > most[c] * (1.0 + _ROUNDING):
+            crowd.work[ABOVE] += 1
+        if turn < chance:
             enlist(person, STREET, r, crowd)
+
+
+@kernel
+def tidy(r: int, crowd: Any) -> None:
+    """Drop from the list of those with ties in the street who has none any more."""
+    base = crowd.base[r]
+    kept = 0
+    for i in range(base, base + crowd.sizes[NEAR, r]):
+        person = crowd.lists[NEAR, i]
+        if tied(crowd.person[person]):
+            crowd.lists[NEAR, base + kept] = person
+            kept += 1
+        else:
+            crowd.person[person].flags &= ~LISTED
     crowd.sizes[NEAR, r] = kept
 
 
@@ -187,7 +223,7 @@ def rise(key: Word, tick: int, who: int, r: int, h: Any, crowd: Any) -> None:
     for local in range(crowd.first[r, core], crowd.first[r, core + 1]):
         crowd.work[EXAMINED] += 1
         turn = uniform(key, who, local, tick, luck.RISE)
-        if turn < chance and free(crowd.state[crowd.base[r] + local]):
+        if turn < chance and free(crowd.person[crowd.base[r] + local].state):
             enlist(crowd.base[r] + local, STREET, r, crowd)
 
 
@@ -212,7 +248,7 @@ def fate(
     One random number says whether force strikes, and if not whether the person goes home.
     """
     local = person - crowd.base[r]
-    state = int(crowd.state[person])
+    state = int(crowd.person[person].state)
     u, kind = pair(key, who, local, tick, luck.STREET)
     harm = h.felled if state == VIOLENT else h.harmed
     if u < harm:
@@ -227,7 +263,7 @@ def fate(
         odds = pull(c, rank, size, p.participation_sharpness, tails, reach, own)
         odds *= weights[c % ATTACHMENT] * memory.lift(person, own, h, crowd)
         if own.weight > 0.0:
-            odds *= ties.lift(person, r, net, own, h, crowd)
+            odds *= ties.lift(person, net, own, h, crowd)
         chance = odds / (1.0 + odds)
         home = memory.tired(person, own, h, crowd) * (1.0 - chance) + h.pushed
         home *= cohorts.dwell(h.rate * chance, home, h.dt)
@@ -250,7 +286,7 @@ def leave(
             p, own, key, tick, who, r, c, person, weights, tails, reach, net, h, crowd
         )  # fmt: skip
         memory.live(person, own, h, region.force, span, crowd)
-        if state != crowd.state[person]:
+        if state != crowd.person[person].state:
             become(person, c, r, state, people, crowd)
             memory.hold(person, state, crowd)
             region.new_deaths += state == DEAD
@@ -273,7 +309,7 @@ def come(
     core = crowd.first.shape[1] - 2
     for i in range(base + before, base + crowd.sizes[STREET, r]):
         person = crowd.lists[STREET, i]
-        state = crowd.state[person]
+        state = crowd.person[person].state
         if state != HOME:
             enlist(person, KNOWN, r, crowd)
         c = cohort_of(person - base, crowd.first[r])
@@ -299,6 +335,7 @@ def move(
     crowd.changes[0] = 0
     t, dt = tick / day_ticks, span / day_ticks
     h.tick, h.day_ticks = tick, day_ticks
+    most = np.zeros(people.shape[2])
     for r in range(region.shape[0]):
         who = place[r].id
         violence = cohorts.news_of_violence(r, place, region, weight) * p.on_information
@@ -310,7 +347,7 @@ def move(
                 p, own, key, tick, who, r, c, weights[c % ATTACHMENT], tails, reach, h, crowd
             )  # fmt: skip
         if own.weight > 0.0:
-            by_ties(p, own, key, tick, who, r, weights, tails, reach, net, h, crowd)
+            by_ties(p, own, key, tick, who, r, weights, tails, reach, net, h, crowd, most)
         rise(key, tick, who, r, h, crowd)
         leave(
             p, own, key, tick, span, who, r, before, weights, tails, reach, net, h, people,
@@ -324,7 +361,10 @@ def move(
 def sweep(
     p: Any, key: Word, tick: int, place: Any, people: Any, region: Any, nation: Any, crowd: Any
 ) -> None:
-    """Phase *sweep*, once a day: the wanted are arrested or forgotten, the detained released."""
+    """Phase *sweep*, once a day: the wanted are arrested or forgotten, the detained released.
+
+    And the lists are put in order.
+    """
     free_again = -math.expm1(-emergency.RELEASED_PER_DAY)
     forgotten = -math.expm1(-1.0 / emergency.WANTED_DAYS)
     for r in range(region.shape[0]):
@@ -334,7 +374,7 @@ def sweep(
         kept = 0
         for i in range(base, base + crowd.sizes[KNOWN, r]):
             person = crowd.lists[KNOWN, i]
-            state = int(crowd.state[person])
+            state = int(crowd.person[person].state)
             after = state
             if state in (HOME, DETAINED):
                 crowd.work[EXAMINED] += 1
@@ -353,3 +393,4 @@ def sweep(
                 crowd.lists[KNOWN, base + kept] = person
                 kept += 1
         crowd.sizes[KNOWN, r] = kept
+        tidy(r, crowd)

@@ -17,9 +17,10 @@ from groundswell.chance.keys import hashed
 from groundswell.chance.philox import Word, pair, uniform
 from groundswell.individuals import luck
 from groundswell.individuals.compiled import inlined, kernel
-from groundswell.individuals.society import NETWORKS, Society
+from groundswell.individuals.society import NETWORKS, RECORD, Society
 
-_ROUNDS = 4
+_ROUNDS = 6
+_STRIDE = 0x9E3779B9
 _LOW = 0xFFFFFFFF
 _ODD = 0x45D9F3B
 NONE, RANDOM, SMALL_WORLD, SCALE_FREE = range(len(NETWORKS))
@@ -53,18 +54,16 @@ def _scramble(x: int, key: int) -> int:
 def shuffle(i: int, size: int, key: int) -> int:
     """Return the place of ``i`` in a keyed permutation of 0 … ``size`` - 1.
 
-    A Feistel network (Luby and Rackoff 1988) on the next power of four, walked until it falls
-    below ``size`` (Black and Rogaway 2002).
+    A Feistel network (Luby and Rackoff 1988) on the next power of two, its halves taking turns,
+    walked until it falls below ``size`` (Black and Rogaway 2002).
     """
-    half = 0
-    while (1 << (2 * half)) < size:
-        half += 1
-    mask = (1 << half) - 1
+    low, high = _halves(size)
     while True:
-        left, right = i >> half, i & mask
-        for turn in range(_ROUNDS):
-            left, right = right, left ^ (_scramble(right, key + turn * 0x9E3779B9) & mask)
-        i = (left << half) | right
+        left, right = i >> low, i & ((1 << low) - 1)
+        for turn in range(0, _ROUNDS, 2):
+            left ^= _scramble(right, key + turn * _STRIDE) & ((1 << high) - 1)
+            right ^= _scramble(left, key + (turn + 1) * _STRIDE) & ((1 << low) - 1)
+        i = (left << low) | right
         if i < size:
             return i
 
@@ -72,17 +71,24 @@ def shuffle(i: int, size: int, key: int) -> int:
 @kernel
 def unshuffle(i: int, size: int, key: int) -> int:
     """Undo `shuffle`."""
-    half = 0
-    while (1 << (2 * half)) < size:
-        half += 1
-    mask = (1 << half) - 1
+    low, high = _halves(size)
     while True:
-        left, right = i >> half, i & mask
-        for turn in range(_ROUNDS - 1, -1, -1):
-            left, right = right ^ (_scramble(left, key + turn * 0x9E3779B9) & mask), left
-        i = (left << half) | right
+        left, right = i >> low, i & ((1 << low) - 1)
+        for turn in range(_ROUNDS - 2, -2, -2):
+            right ^= _scramble(left, key + (turn + 1) * _STRIDE) & ((1 << low) - 1)
+            left ^= _scramble(right, key + turn * _STRIDE) & ((1 << high) - 1)
+        i = (left << low) | right
         if i < size:
             return i
+
+
+@inlined
+def _halves(size: int) -> tuple[int, int]:
+    """Return how many bits the lower and the upper half of numbers below ``size`` have."""
+    bits = 0
+    while (1 << bits) < size:
+        bits += 1
+    return (bits + 1) // 2, bits // 2
 
 
 @kernel
@@ -106,15 +112,6 @@ def place_of(person: int, base: Any) -> int:
 
 
 @kernel
-def fellows(person: int, r: int, net: Any) -> int:
-    """Return how many others are in a person's local group (the last group may be smaller)."""
-    size = net.base[r + 1] - net.base[r]
-    seat = shuffle(person - net.base[r], size, seat_key(net.key, r, 0))
-    first = seat // net.group * net.group
-    return min(net.group, size - first) - 1
-
-
-@kernel
 def pick(r: int, u: float, kind: int, exponent: float, base: Any, key: Word) -> int:
     """Return a person of place ``r`` at ``u`` in (0, 1): evenly, or hubs first.
 
@@ -130,28 +127,25 @@ def pick(r: int, u: float, kind: int, exponent: float, base: Any, key: Word) -> 
 
 @kernel
 def partner(
-    person: int, r: int, j: int, own: Any, links: Any, reach: Any, base: Any, key: Word
+    person: int, seat: int, r: int, j: int, own: Any, links: Any, reach: Any, base: Any, key: Word
 ) -> int:
     """Return the other end of the ``j``-th tie that ``person`` of place ``r`` makes.
 
-    ``links`` [R] of the places; ``reach`` [R + 1] the residents of all linked places before each.
-    A small world (Watts and Strogatz 1998) ties a seat to the same seat of the next groups, some
-    ties rewired. Nobody is tied to themself: then it is the next person.
+    ``seat`` is the person's in the place; ``links`` [R] of the places; ``reach`` [R + 1] the
+    residents of all linked places before each. A small world (Watts and Strogatz 1998) ties a seat
+    to the same seat of the next groups, some ties rewired. Nobody is tied to themself: then it is
+    the next person.
     """
     size = base[r + 1] - base[r]
     kind = int(own.kind)
     u, w = pair(key, np.int64(person), np.int64(j), 0, luck.PARTNER)
-    far = links[r] > 0.0 and u < own.afar
+    afar = own.afar if links[r] > 0.0 else 0.0
     there = r
-    if far:
-        there = place_of(min(reach[-1] - 1, int(u / own.afar * reach[-1])), reach)
-    elif kind == SMALL_WORLD:
-        turned = (u - own.afar) / (1.0 - own.afar) if links[r] > 0.0 else u
-        if turned >= own.rewired:
-            mine = seat_key(key, r, 0)
-            seat = shuffle(person - base[r], size, mine)
-            step = (j + 1) * int(own.group)
-            return base[r] + unshuffle((seat + step) % size, size, mine)
+    if u < afar:
+        there = place_of(min(reach[-1] - 1, int(u / afar * reach[-1])), reach)
+    elif kind == SMALL_WORLD and (u - afar) >= own.rewired * (1.0 - afar):
+        step = (j + 1) * int(own.group)
+        return base[r] + unshuffle((seat + step) % size, size, seat_key(key, r, 0))
     other = pick(there, w, kind, own.exponent, base, key)
     if other == person:
         other = base[r] + (person - base[r] + 1) % size
@@ -159,35 +153,41 @@ def partner(
 
 
 @kernel
-def degrees(own: Any, links: Any, reach: Any, base: Any, key: Word, start: Any) -> None:
-    """Count long ties from both ends into ``start[i + 1]``, then sum them up."""
-    made = int(own.ties) // 2
-    for r in range(base.shape[0] - 1):
-        for person in range(base[r], base[r + 1]):
-            for j in range(made):
-                start[person + 1] += 1
-                start[partner(person, r, j, own, links, reach, base, key) + 1] += 1
-    for person in range(start.shape[0] - 1):
-        start[person + 1] += start[person]
+def make(own: Any, links: Any, reach: Any, base: Any, key: Word, start: Any, made: Any) -> None:
+    """Let everybody make ties: ``made`` [N, ties made]; ``start[i + 1]`` counts those of person i.
 
-
-@kernel
-def tie(own: Any, links: Any, reach: Any, base: Any, key: Word, start: Any, ties: Any) -> None:
-    """Write every tie at both of its ends; ``start`` is left as it was."""
-    made = int(own.ties) // 2
+    A tie is the other's number times two, plus 1 if hostile.
+    """
     for r in range(base.shape[0] - 1):
+        size = base[r + 1] - base[r]
+        mine = seat_key(key, r, 0)
         for person in range(base[r], base[r + 1]):
-            for j in range(made):
-                other = partner(person, r, j, own, links, reach, base, key)
+            seat = shuffle(person - base[r], size, mine)
+            for j in range(made.shape[1]):
+                other = partner(person, seat, r, j, own, links, reach, base, key)
                 hostile = 0
                 if own.hostile > 0.0:
                     u = uniform(key, np.int64(person), np.int64(j), 0, luck.HOSTILE)
                     hostile = 1 if u < own.hostile else 0
-                ties[start[person]] = 2 * other + hostile
-                start[person] += 1
-                ties[start[other]] = 2 * person + hostile
-                start[other] += 1
-    for person in range(start.shape[0] - 1, 0, -1):
+                made[person, j] = 2 * other + hostile
+                start[other + 1] += 1
+            start[person + 1] += made.shape[1]
+
+
+@kernel
+def tie(made: Any, start: Any, ties: Any) -> None:
+    """Sum ``start`` up, and write every tie at both of its ends."""
+    last = start.shape[0] - 1
+    for person in range(last):
+        start[person + 1] += start[person]
+    for person in range(last):
+        for j in range(made.shape[1]):
+            other, hostile = made[person, j] >> 1, made[person, j] & 1
+            ties[start[person]] = made[person, j]
+            start[person] += 1
+            ties[start[other]] = 2 * person + hostile
+            start[other] += 1
+    for person in range(last, 0, -1):
         start[person] = start[person - 1]
     start[0] = 0
 
@@ -198,10 +198,9 @@ def network(
 ) -> Network:
     """Return the network of places with these ``residents``; the last one made is kept.
 
-    ``record`` holds the bytes of the society's record. Memory: 8 bytes a person and 4 a tie's end.
+    ``record`` holds the bytes of the society's record. Memory: 8 bytes a person and 4 for each end
+    of a tie (6 while they are made).
     """
-    from groundswell.individuals.society import RECORD
-
     own = np.frombuffer(record, RECORD)[0]
     base = np.concatenate(([0], np.cumsum(residents))).astype(np.int64)
     key = np.uint64(hashed("network", society.network, 64))
@@ -210,8 +209,8 @@ def network(
     linked = np.array(residents) * (np.array(links) > 0.0)
     reach = np.concatenate(([0], np.cumsum(linked))).astype(np.int64)
     start = np.zeros(base[-1] + 1, np.int64)
-    weights = np.array(links)
-    degrees(own, weights, reach, base, key, start)
-    ties = np.empty(start[-1], np.int32)
-    tie(own, weights, reach, base, key, start, ties)
+    made = np.empty((base[-1], society.ties // 2), np.int32)
+    make(own, np.array(links), reach, base, key, start, made)
+    ties = np.empty(2 * made.size, np.int32)
+    tie(made, start, ties)
     return Network(base, key, society.group, start, ties)

@@ -57,7 +57,7 @@ def silent(
         for i in range(crowd.base[r], crowd.base[r] + crowd.sizes[KNOWN, r]):
             local = crowd.lists[KNOWN, i] - crowd.base[r]
             c = cohort_of(local, crowd.first[r])
-            state = crowd.state[crowd.base[r] + local]
+            state = crowd.person[crowd.base[r] + local].state
             if (
                 not free(state)
                 and c < crowd.first.shape[1] - 2

@@ -54,7 +54,10 @@ _WHOLE = ("group", "ties")
 
 # A society as the kernels see it.
 RECORD = np.dtype(
-    [(name, np.float64) for name in (*_SPECS, "kind", "alike", "shape", "scale", "boost", "least")]
+    [
+        (name, np.float64)
+        for name in (*_SPECS, "kind", "alike", "remembers", "shape", "scale", "boost", "least")
+    ]
 )
 
 
@@ -164,6 +167,7 @@ def record(society: Society, shape: int, scale: float) -> np.void:
     row["kind"] = NETWORKS.index(society.network)
     row["weight"] *= society.network != "none"
     row["alike"] = society.opposition == "class"
+    row["remembers"] = society.remembers
     row["shape"], row["scale"] = shape, scale
     row["boost"] = np.exp(max(0.0, -society.fear) + max(0.0, society.freed))
     row["least"] = 0.0 if society.skip else 1.0

@@ -9,7 +9,7 @@ from groundswell.chance.philox import uniform
 from groundswell.individuals import luck
 from groundswell.individuals.compiled import inlined, kernel
 from groundswell.individuals.crowd import LISTED, NEAR, STREET, VISITED, enlist
-from groundswell.individuals.network import fellows, place_of, seat_key, shuffle, unshuffle
+from groundswell.individuals.network import place_of, seat_key, shuffle, unshuffle
 from groundswell.model import information
 
 
@@ -17,12 +17,13 @@ from groundswell.model import information
 def touch(other: int, r: int, change: int, hostile: int, crowd: Any) -> None:
     """Count one more (or one fewer) of a person's ties in the street."""
     crowd.work[VISITED] += 1
+    who = crowd.person[other]
     if hostile:
-        crowd.foes[other] += change
+        who.foes += change
     else:
-        crowd.friends[other] += change
-    if not crowd.flags[other] & LISTED:
-        crowd.flags[other] |= LISTED
+        who.friends += change
+    if not who.flags & LISTED:
+        who.flags |= LISTED
         enlist(other, NEAR, r, crowd)
 
 
@@ -72,23 +73,25 @@ def recut(net: Any, region: Any, connected: Any, crowd: Any) -> None:
         return
     for r in range(region.shape[0]):
         for i in range(net.base[r], net.base[r] + crowd.sizes[NEAR, r]):
-            crowd.friends[crowd.lists[NEAR, i]] = 0
-            crowd.foes[crowd.lists[NEAR, i]] = 0
+            who = crowd.person[crowd.lists[NEAR, i]]
+            who.friends = 0
+            who.foes = 0
     for r in range(region.shape[0]):
         for i in range(net.base[r], net.base[r] + crowd.sizes[STREET, r]):
             announce(crowd.lists[STREET, i], r, 1, net, region, crowd)
 
 
 @kernel
-def lift(person: int, r: int, net: Any, own: Any, h: Any, crowd: Any) -> float:
+def lift(person: int, net: Any, own: Any, h: Any, crowd: Any) -> float:
     """Return the factor by which a person's ties in the street change the odds.
 
-    exp(near·ω·f(s)), s the friends less the foes in the street as a share of all ties, f the Hill
+    exp(near·ω·f(s)), s the friends less the foes in the street as a share of all ties (in a local
+    group that is not full as if it were), f the Hill
     form of the near signal with its own half, odd in s.
     """
-    balance = crowd.friends[person] - crowd.foes[person]
+    balance = crowd.person[person].friends - crowd.person[person].foes
     if balance == 0:
         return 1.0
-    ties = fellows(person, r, net) + net.start[person + 1] - net.start[person]
-    seen = information.notice(abs(balance) / max(1, ties), own.half)
+    ties = net.group - 1 + net.start[person + 1] - net.start[person]
+    seen = information.notice(abs(balance) / ties, own.half)
     return math.exp(h.tied * (seen if balance > 0 else -seen))
