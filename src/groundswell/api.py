@@ -20,7 +20,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from groundswell.errors import StudyError
-from groundswell.study.choices import chosen_arms, chosen_seed, days_of
+from groundswell.study.choices import (
+    Resolution,
+    chosen_arms,
+    chosen_seed,
+    days_of,
+    simulator_of,
+)
 
 if TYPE_CHECKING:
     from groundswell.brief.findings import Outcomes
@@ -90,6 +96,8 @@ class LoadedCase:
         horizon: str | float | None = None,
         posterior: str | Path | None = None,
         luck: Luck = "fresh",
+        resolution: Resolution = "cohorts",
+        society: str = "",
         out: str | Path | None = None,
         workers: int = 1,
         progress: Callable[[int, int, float], None] | None = None,
@@ -106,6 +114,9 @@ class LoadedCase:
             posterior: folder of a posterior of the case (see `calibrate`), whose row i is draw i;
                 draws of the prior if not given.
             luck: of a posterior's draws: `fresh`, or `fitted` for the luck under which each fitted.
+            resolution: `cohorts`, or `individuals` for every citizen a person.
+            society: of individuals, such as `network=small-world,weight=0.3`; see
+                `groundswell.individuals.society`.
             out: folder of the study, resumed if it holds one; a temporary one if not given.
             workers: processes. More than 1 needs a script guarded by `if __name__ == "__main__"`.
             progress: called with (runs stored, runs planned, seconds).
@@ -113,11 +124,13 @@ class LoadedCase:
 
         Raises:
             CaseError: no such arm; nothing is written.
+            GroundswellError: a society that cannot be; nothing is written.
             StudyError: see `groundswell.study.run.run` and `groundswell.infer.posterior.given`.
         """
         from groundswell.study.run import run
 
         named = chosen_arms(self.case, arms)
+        stepper = simulator_of(resolution, society, luck)
         folder = Path(tempfile.mkdtemp(prefix="groundswell-")) if out is None else Path(out)
         more = _said(
             progress=progress, notice=notice, given=self._given(posterior, luck, draws, notice)
@@ -131,6 +144,7 @@ class LoadedCase:
             days=days_of(horizon, self.case),
             out=folder,
             workers=workers,
+            simulator_name=stepper,
             **more,
         )
         return StudyHandle(study, self.case)
@@ -293,6 +307,7 @@ class StudyHandle:
         from groundswell.claims.corners import merged, within
         from groundswell.study.draws import Given
         from groundswell.study.several import Wanted, several
+        from groundswell.study.simulator import REAL
 
         handle, tell = self, notice or (lambda sentence: None)
         for _ in range(_ROUNDS):
@@ -311,6 +326,7 @@ class StudyHandle:
             several(
                 self.case, wanted, workers=workers, notice=tell,
                 progress=progress or (lambda done, total, seconds: None),
+                simulator_name=str(self.study.meta.get("simulator", REAL)),
             )  # fmt: skip
             handle = replace(self)
         return handle

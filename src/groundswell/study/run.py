@@ -70,7 +70,7 @@ def run(
         progress: called with (runs stored, runs planned, seconds since the call) at the beginning
             and after each block; the first call tells what was there already.
         notice: called with a sentence that the user should see (a damaged part, a compilation).
-        simulator_name: dotted name of the module that runs the model.
+        simulator_name: of the model that runs (`groundswell.study.simulator.load`).
 
     Raises:
         CaseError: an arm the case does not have (nothing is written).
@@ -152,4 +152,5 @@ def _description(case: Case, plan: Plan, job: Job) -> dict[str, Any]:
         "utc_offset": case.utc_offset,
         "places": [place.name for place in case.places],
         "versions": versions(),
+        **simulator.told(job.simulator),
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from groundswell.study import simulator
 from groundswell.study.run import Notice, Progress, run
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def several(
     workers: int,
     progress: Progress,
     notice: Notice,
+    simulator_name: str = simulator.REAL,
 ) -> None:
     """Compute every run that the folders do not hold yet.
 
@@ -47,6 +49,7 @@ def several(
         workers: processes.
         progress: called with (runs stored, runs planned, seconds), of all studies together.
         notice: called with a sentence the user should see.
+        simulator_name: of the model that runs (`groundswell.study.simulator.load`).
 
     Raises:
         StudyError: see `groundswell.study.run.run`; the same call again goes on.
@@ -63,6 +66,6 @@ def several(
         run(
             case, arms=one.arms, draws=len(one.given), seed=one.seed, days=one.days, out=one.out,
             replicates=one.replicates, given=one.given, workers=workers, progress=shown,
-            notice=notice,
+            notice=notice, simulator_name=simulator_name,
         )  # fmt: skip
         before, spent = before + one.size, spent + last

@@ -80,8 +80,19 @@ class Simulator(Protocol):
 
 
 def load(name: str) -> Simulator:
-    """Return the simulator module of this dotted name."""
-    return cast(Simulator, importlib.import_module(name))
+    """Return the simulator module of this dotted name.
+
+    A module that has `configured` makes simulators: it is handed what follows a colon in the name.
+    """
+    module, _, settings = name.partition(":")
+    found = importlib.import_module(module)
+    return cast(Simulator, found.configured(settings) if hasattr(found, "configured") else found)
+
+
+def told(name: str) -> dict[str, Any]:
+    """Return what `study.json` says of the simulator of a study: nothing of the usual one."""
+    more: Callable[[], dict[str, Any]] = getattr(load(name), "told", dict)
+    return {} if name == REAL else {"simulator": name, **more()}
 
 
 def layout() -> Layout:
