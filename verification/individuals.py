@@ -178,11 +178,9 @@ def compare(
 
 def row(name: str, verdict: Verdict) -> list[str]:
     """A line of the table."""
-    return [
-        name,
-        *(f"{n} / {p:.2g} / {k}" for n, p, k in zip(verdict.tests, verdict.least, verdict.rejected, strict=True)),
-        *(number(verdict.ratios[one]) for one in SUMS),
-    ]  # fmt: skip
+    families = zip(verdict.tests, verdict.least, verdict.rejected, strict=True)
+    tests = [f"{n} / {p:.2g} / {k}" for n, p, k in families]
+    return [name, *tests, *(number(verdict.ratios[one]) for one in SUMS)]
 
 
 def main() -> None:
@@ -203,8 +201,8 @@ def main() -> None:
             )
             wrong += society is alike and not verdict.agree
             rows.append(row(f"{trial.case}, {words}", verdict))
-    print(table(["case, opposition", "paired: tests / least p / rejected",
-                 "two samples", *(f"mean {one}, persons : cohorts" for one in SUMS)], rows))  # fmt: skip
+    head = ["case, opposition", "paired: tests / least p / rejected", "two samples: the same"]
+    print(table([*head, *(f"{one}, persons : cohorts" for one in SUMS)], rows))
     sys.exit(1 if wrong else 0)
 
 

@@ -168,7 +168,7 @@ def test_the_silent_are_those_whom_fear_alone_keeps_at_home() -> None:
     day = 5
     assert afraid.national["silent"][day] > 4 * afraid.national["protesting"][day]
     people = afraid.people.sum()
-    assert 0 <= fearless.national["silent"].min()
+    assert fearless.national["silent"].min() >= 0
     assert afraid.national["silent"].max() < 0.5 * people
 
 
