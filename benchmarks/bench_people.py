@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from verification.individuals import scaled
+from bench_run import scaled  # beside this file
 
 from groundswell import model
 from groundswell.case import Case, load

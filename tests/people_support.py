@@ -10,7 +10,13 @@ from groundswell.case import Case
 from groundswell.individuals.run import Outcome, prepare, record, simulate
 from groundswell.individuals.society import Society, parse
 
-HOT = {"shock.price": 16.0, "policing.kill": 0.3, "escalation.core": 400.0}
+HOT = {
+    "shock.price": 16.0,
+    "policing.kill": 0.3,
+    "policing.fear": 1.0,
+    "escalation.core": 400.0,
+    "forces.guard": 10.0,
+}
 ORDERS = [
     {"at": "2020-01-01", "do": "shock.price"},
     {"at": "2020-01-02T09:00", "do": "policing.order", "value": 0.6},
@@ -30,8 +36,8 @@ SOCIETIES = {
 def towns(population: float = 40_000, **document: Any) -> Case:
     """Two towns in which much happens to everybody."""
     places = (
-        place("A", population, capital=1, guard=60, organisers=2),
-        place("B", 0.6 * population, lon=62.0, legacy=1, sites=3),
+        place("A", population, capital=1, police=0.03 * population, organisers=2),
+        place("B", 0.6 * population, lon=62.0, legacy=1, sites=3, police=0.02 * population),
     )
     return country(*places, **{"decisions": ORDERS, **document})
 
