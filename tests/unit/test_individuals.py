@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import math
 from pathlib import Path
@@ -9,7 +11,6 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from tests.people_support import SOCIETIES, play, towns
 from verification import individuals as both
 
@@ -180,7 +181,7 @@ def test_decisions_of_persons_have_luck_of_their_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "why"),
     [
         ("netwrok=random", "perhaps network"),
         ("network=smallworld", "perhaps small-world"),
@@ -193,8 +194,8 @@ def test_decisions_of_persons_have_luck_of_their_own() -> None:
         ("skip=perhaps", "yes or no"),
     ],
 )
-def test_a_society_that_cannot_be_is_refused_in_a_sentence(text: str, told: str) -> None:
-    with pytest.raises(GroundswellError, match=told):
+def test_a_society_that_cannot_be_is_refused_in_a_sentence(text: str, why: str) -> None:
+    with pytest.raises(GroundswellError, match=why):
         parse(text)
 
 
@@ -217,6 +218,18 @@ def test_more_people_than_can_be_numbered_are_refused() -> None:
         prepare(case, "as-happened", Society())
 
 
+def told(words: list[str]) -> tuple[int, str]:
+    """Exit code of a command, and what it said on either stream."""
+    said = io.StringIO()
+    with (
+        contextlib.redirect_stdout(said),
+        contextlib.redirect_stderr(said),
+        pytest.raises(SystemExit) as end,
+    ):
+        main(words)
+    return int(end.value.code or 0), said.getvalue()
+
+
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small study of persons by the command line."""
@@ -224,8 +237,8 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     words = ["run", "two-towns", "--draws", "3", "--seed", "1", "--horizon", "3d", "--quiet",
              "--resolution", "individuals", "--society", "network=random,ties=4,fear=1",
              "--workers", "1", "--out", str(out)]  # fmt: skip
-    done = CliRunner().invoke(main, words)
-    assert done.exit_code == 0, done.output
+    code, said = told(words)
+    assert code == 0, said
     return out
 
 
@@ -261,13 +274,13 @@ def test_two_workers_make_the_same_bytes(study: Path, tmp_path: Path) -> None:
 def test_a_study_of_cohorts_is_not_continued_with_persons(study: Path) -> None:
     words = ["run", "two-towns", "--draws", "3", "--seed", "1", "--horizon", "3d", "--quiet",
              "--out", str(study)]  # fmt: skip
-    done = CliRunner().invoke(main, words)
-    assert done.exit_code == 2
-    assert "model code" in done.output
+    code, said = told(words)
+    assert code == 2
+    assert "model code" in said
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "why"),
     [
         (["--society", "network=random"], "only individuals have one"),
         (["--resolution", "individuals", "--society", "ties=3"], "even number"),
@@ -275,10 +288,10 @@ def test_a_study_of_cohorts_is_not_continued_with_persons(study: Path) -> None:
     ],
 )
 def test_wrong_words_are_refused_and_nothing_is_written(
-    more: list[str], told: str, tmp_path: Path
+    more: list[str], why: str, tmp_path: Path
 ) -> None:
     out = tmp_path / "none"
-    done = CliRunner().invoke(main, ["run", "two-towns", "--out", str(out), *more])
-    assert done.exit_code == 2
-    assert told in done.output
+    code, said = told(["run", "two-towns", "--out", str(out), *more])
+    assert code == 2
+    assert why in said
     assert not out.exists()
