@@ -1,7 +1,7 @@
 """Kazakhstan one to one: 19.8 million persons, 30 days. How fast, how much memory, what limits.
 
-    python benchmarks/bench_people.py                 # a few minutes
-    python benchmarks/bench_people.py --draws 1       # less
+    python benchmarks/bench_people.py                 # a minute or two
+    python benchmarks/bench_people.py --scale 0.05    # one person for twenty
     python benchmarks/bench_people.py --json FILE
 
 Two rates, apart. *Touched*: persons for whom a random number was drawn, a second. *Effective*: all
@@ -73,15 +73,16 @@ def measure(case: Case, society: Society, draws: int) -> dict[str, float]:
 def main() -> None:
     """Measure, print, and write JSON if asked."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--draws", type=int, default=5)
+    parser.add_argument("--draws", type=int, default=3)
+    parser.add_argument("--scale", type=float, default=1.0, help="of the people")
     parser.add_argument("--json", type=Path, help="write the figures here")
     options = parser.parse_args()
-    case = load(CASE, model.VOCABULARY)
+    case = scaled(load(CASE, model.VOCABULARY), options.scale)
     warm(case)
     figures: dict[str, Any] = {}
     for name, society in SOCIETIES.items():
         figures[name] = measure(case, society, options.draws)
-    swept = measure(scaled(case, SWEPT), Society(skip=False), 1)
+    swept = measure(scaled(case, SWEPT / options.scale), Society(skip=False), 1)
     figures[f"everybody examined, {SWEPT:.0%} of the people"] = swept
     for name, found in figures.items():
         print(f"\n{name}")
