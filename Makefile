@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY_TO_RUN := $(VENV)/.ready-to-run
 READY_TO_TEST := $(VENV)/.ready-to-test
+READY_TO_DOCUMENT := $(VENV)/.ready-to-document
 
 # uv is bootstrapped by pip (13 s in all here, against 40 s with pip alone); pip is the way out.
 # Bytecode is compiled once here: every process, workers included, then starts two seconds sooner.
@@ -24,7 +25,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format bench validation docs lock clean
+.PHONY: help demo test lint format bench bench-peers notebooks validation faults docs lock clean
 
 help:
 	@echo "make demo    run the bundled case in four arms; a table, three claims, demo/brief.html"
@@ -32,8 +33,12 @@ help:
 	@echo "make lint    the first three of these"
 	@echo "make format  put the sources in form"
 	@echo "make bench   speed and memory"
-	@echo "make validation  fit, judge, write docs/validation.md (hours; goes on where it stopped)"
-	@echo "make docs    the documentation"
+	@echo "make bench-peers  the same beside Mesa, agentpy, Starsim and Covasim"
+	@echo "make notebooks  execute docs/notebooks anew"
+	@echo "make validation  fit, judge, answer all claims; docs/validation.md and docs/verdicts.md"
+	@echo "                 (hours; goes on where it stopped)"
+	@echo "make faults  kill, damage, fill and flood it, write docs/reliability.md (half an hour)"
+	@echo "make docs    the documentation, site/index.html"
 	@echo "make lock    resolve the dependencies anew"
 
 $(READY_TO_RUN): lock/run.txt lock/uv.txt pyproject.toml
@@ -42,6 +47,10 @@ $(READY_TO_RUN): lock/run.txt lock/uv.txt pyproject.toml
 
 $(READY_TO_TEST): lock/test.txt lock/uv.txt pyproject.toml
 	$(call install,lock/test.txt)
+	@touch $(READY_TO_RUN) $@
+
+$(READY_TO_DOCUMENT): lock/docs.txt lock/uv.txt pyproject.toml
+	$(call install,lock/docs.txt)
 	@touch $(READY_TO_RUN) $@
 
 demo: $(READY_TO_RUN)
@@ -65,24 +74,34 @@ format: $(READY_TO_TEST)
 	$(BIN)/ruff format .
 
 bench: $(READY_TO_TEST)
-	@if ls benchmarks/*.py >/dev/null 2>&1; then \
-	  for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done; \
-	else echo "There are no benchmarks yet."; fi
+	@for script in $(filter-out benchmarks/bench_peers.py,$(wildcard benchmarks/*.py)); do \
+	  $(BIN)/python $$script || exit 1; done
+
+# Peers live in environments of their own, under .bench-peers/.
+bench-peers: $(READY_TO_TEST)
+	$(BIN)/python benchmarks/bench_peers.py --json .bench-peers/figures.json
+
+notebooks: $(READY_TO_TEST)
+	$(BIN)/python -m verification.notebooks
 
 validation: $(READY_TO_TEST)
 	$(BIN)/python -m verification.validation --out .validation
+	$(BIN)/python -m verification.claims --out .validation
 
-docs:
-	@echo "There is no documentation site yet. What there is to read:"
-	@ls README.md CONTRIBUTING.md ETHICS.md CHANGELOG.md decisions/*.md docs/*.md 2>/dev/null || true
+faults: $(READY_TO_TEST)
+	$(BIN)/python -m verification.faults --out .faults
 
-# The tests' lock is held to the versions of the first, so that both are one environment.
+docs: $(READY_TO_DOCUMENT)
+	$(BIN)/python -m docs.generator.build --out site
+
+# The other locks are held to the versions of the first, so that all are one environment.
 COMPILE = $(BIN)/uv pip compile -q --universal --fork-strategy fewest --python-version 3.11 \
   --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade
 lock: $(READY_TO_TEST)
 	$(COMPILE) pyproject.toml lock/build.in -o lock/run.txt
 	$(COMPILE) pyproject.toml lock/build.in --extra test -c lock/run.txt -o lock/test.txt
+	$(COMPILE) pyproject.toml lock/build.in --extra docs -c lock/test.txt -o lock/docs.txt
 	$(COMPILE) lock/uv.in -o lock/uv.txt
 
 clean:
-	rm -rf $(VENV) demo dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .bench-peers demo site dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -9,6 +9,7 @@ import numpy as np
 from verification.markdown import count, number, say, table
 
 from groundswell import model
+from groundswell.brief import trust
 from groundswell.infer import naive, observe, posterior, predict, rivals, scoring
 from groundswell.infer.calibrate import calibrate
 from groundswell.score import hub, judge
@@ -103,6 +104,51 @@ def standing(terms, everybody, seed) -> str:
     head = ["who", "inside", "numbers inside", "median width (decades)", "CRPS (decades)",
             "log score", "posterior's CRPS on the same: wins / ties / losses"]  # fmt: skip
     return table(head, rows)
+
+
+def record(case, fit, terms, everybody, seed):
+    """Scores as the brief shows them (`groundswell.brief.trust`), keyed by what they are of.
+
+    The gap is a rival's CRPS less the posterior's, on what both predict and what is compared by
+    logarithm; its interval is a bootstrap over registers, since observations of one hang together.
+    """
+    mine = scoring.scores(terms, everybody[0].numbers, seed)
+    rows = []
+    for one in everybody:
+        theirs = scoring.scores(terms, one.numbers, seed)
+        total = scoring.total(terms, theirs)
+        points, inside = total.points
+        found = [None] * 3 if one is everybody[0] else gap(terms, mine, theirs, seed)
+        cells = [one.name, total.predicted, round(total.covered * total.predicted), points,
+                 round(inside * points) if points else 0, total.width, total.crps, total.log_score,
+                 *found]  # fmt: skip
+        cells = [trust.rounded(cell) for cell in cells]
+        rows.append(dict(zip(trust.ROW, cells, strict=True)))
+    return {
+        "groundswell_validation": trust.FORMAT,
+        "case": case.name,
+        "case_digest": case.digest,
+        "kernel_digest": fit["kernel_digest"],
+        "seed": seed,
+        "draws": len(everybody[0].numbers),
+        "held_out": len(terms),
+        "rows": rows,
+    }
+
+
+def gap(terms, mine, theirs, seed, times=2000):
+    """Mean CRPS of theirs less mine, in decades, and its 95 % interval; of whole registers."""
+    registers = {}
+    for term, m, t in zip(terms, mine, theirs, strict=True):
+        if m and t and term.scale == "log":
+            registers.setdefault((term.outcome, term.place), []).append(t.crps - m.crps)
+    if not registers:
+        return [None] * 3
+    sums = np.array([[sum(one), len(one)] for one in registers.values()])
+    picked = np.random.default_rng(seed).integers(len(sums), size=(times, len(sums)))
+    means = np.divide(*sums[picked].sum(axis=1).T)
+    low, high = np.quantile(means, (0.025, 0.975)) if len(sums) > 1 else (-math.inf, math.inf)
+    return [float(sums[:, 0].sum() / sums[:, 1].sum()), float(low), float(high)]
 
 
 def every(terms, everybody, seed) -> str:

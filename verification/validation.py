@@ -1,5 +1,7 @@
 """Fit and judge everything that can be judged, and write docs/validation.md (`make validation`).
 
+What the brief shows of it goes into the package: src/groundswell/brief/validation/CASE.json.
+
     python -m verification.validation --out .validation [--workers 2] [--small]
 
 Every fit is kept in the folder, apart for every version of model and case; the same command goes on
@@ -9,6 +11,7 @@ where it was stopped. Nothing here was chosen by looking at held-out scores.
 from __future__ import annotations
 
 import argparse
+import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,6 +29,7 @@ CASE = "kazakhstan-2022"
 OTHERS = ("bahrain-2011", "belarus-2020")
 SEED = 1
 DATA = Path("../shared/data")
+RECORD = Path(f"src/groundswell/brief/validation/{CASE}.json")
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,11 @@ bootstrap are registers.
 """
 
 
+def version(case) -> str:
+    """Name of what the fits of a case depend on."""
+    return "-".join(d[:8] for d in (case.digest, simulator.digest(), code_digest()))
+
+
 def shown(done: int, total: int, seconds: float) -> None:
     say(f"{done} of about {total} runs, {seconds:.0f} s")
 
@@ -113,13 +122,13 @@ def main(words=None) -> None:
     reader.add_argument("--out", type=Path, required=True)
     reader.add_argument("--workers", type=int, default=2)
     reader.add_argument("--page", type=Path, default=Path("docs/validation.md"))
+    reader.add_argument("--record", type=Path, default=RECORD, help="what the brief shows of it")
     reader.add_argument("--data", type=Path, default=DATA)
     reader.add_argument("--small", action="store_true", help="a trial of the parts")
     asked = reader.parse_args(words)
     sizes = SMALL if asked.small else FULL
     case = load(CASE, model.VOCABULARY)
-    version = "-".join(d[:8] for d in (case.digest, simulator.digest(), code_digest()))
-    folder = asked.out / (version + ("-small" if asked.small else ""))
+    folder = asked.out / (version(case) + ("-small" if asked.small else ""))
     common = {"seed": SEED, "workers": asked.workers, "draws": sizes.draws, "progress": shown}
     say("fit")
     fit = calibrate(case, out=folder / "fit", fit="fit", settings=sizes.fit, **common)
@@ -134,6 +143,10 @@ def main(words=None) -> None:
                 case, terms, folder, parallel, sizes, SEED, asked.workers
             )
         ]
+    said = held_out.record(case, fit, held, everybody, SEED)
+    kept = folder / "validation.json" if asked.small else asked.record
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     hub = held_out.as_tables(held, everybody, folder / "hub", SEED)
 
     def write(name: str = "", text: str = "") -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from groundswell.api import LoadedCase, StudyHandle, calibrate, cases, load, open_study
     from groundswell.errors import CaseError, GroundswellError, StudyError
+    from groundswell.study.own import Mechanism
 
 __version__ = "0.1.0"
 
@@ -23,6 +24,7 @@ __all__ = [
     "CaseError",
     "GroundswellError",
     "LoadedCase",
+    "Mechanism",
     "StudyError",
     "StudyHandle",
     "__version__",
@@ -41,8 +43,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import importlib
 
-    home = "groundswell.errors" if name in _ERRORS else "groundswell.api"
-    return getattr(importlib.import_module(home), name)
+    home = "errors" if name in _ERRORS else "study.own" if name == "Mechanism" else "api"
+    return getattr(importlib.import_module(f"groundswell.{home}"), name)
 
 
 def __dir__() -> list[str]:

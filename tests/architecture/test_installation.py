@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-LOCKS = ["run.txt", "test.txt", "uv.txt"]
+LOCKS = ["run.txt", "test.txt", "docs.txt", "uv.txt"]
 
 
 def blocks(text: str) -> list[str]:
@@ -36,18 +36,23 @@ def test_every_requirement_is_locked_by_hash_and_names_no_registry(lock, reposit
     assert all("--hash=sha256:" in block for block in blocks(text))
 
 
-def test_the_lock_of_the_tests_holds_the_versions_that_are_run(repository):
-    run = pins((repository / "lock" / "run.txt").read_text(encoding="utf-8"))
-    test = pins((repository / "lock" / "test.txt").read_text(encoding="utf-8"))
+def test_the_locks_of_tests_and_documentation_hold_the_versions_that_are_run(repository):
+    run, test, docs = (
+        pins((repository / "lock" / lock).read_text(encoding="utf-8")) for lock in LOCKS[:3]
+    )
     assert run.items() <= test.items()
+    assert run.items() <= docs.items()
+    assert all(docs[name] == test[name] for name in docs.keys() & test.keys())
 
 
-@pytest.mark.parametrize("lock", ["run.txt", "test.txt"])
+@pytest.mark.parametrize("lock", ["run.txt", "test.txt", "docs.txt"])
 def test_every_dependency_of_the_package_is_locked(lock, repository):
     project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = list(project["dependencies"])
+    extras = project["optional-dependencies"]
+    if lock == "docs.txt":
+        wanted += extras["docs"]
     if lock == "test.txt":
-        extras = project["optional-dependencies"]
         own = re.compile(r"groundswell\[(.*)\]")
         for name in extras["test"]:
             found = own.match(name)

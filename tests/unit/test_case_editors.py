@@ -34,7 +34,7 @@ def test_the_schema_knows_the_names_of_the_model(schema):
     parts = schema["$defs"]
     names = ["crowd.rate", "crowd.share", "help.troops"]
     assert list(schema["properties"]["parameters"]["properties"]) == names
-    assert parts["ArmEntry"]["properties"]["set"]["propertyNames"]["enum"] == names
+    assert parts["ArmEntry"]["properties"]["set"]["propertyNames"]["anyOf"][0]["enum"] == names
     assert words(parts["DecisionEntry"]["properties"]["do"])[:2] == ["order.crowd", "order.sweep"]
     outcomes = ["deaths", "exit_day", "national.deaths"]
     assert words(parts["Measure"]["properties"]["outcome"]["anyOf"][0])[:3] == outcomes

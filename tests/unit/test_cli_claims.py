@@ -105,3 +105,25 @@ def test_options_of_confirming_without_it_are_refused(folder):
         said = say(folder, *words)
         assert said.exit_code == 2
         assert "--confirm" in said.output
+
+
+def test_of_several_studies_the_one_with_most_runs_answers_and_is_named(folder, tmp_path):
+    case = open_study(folder).case
+    small = LoadedCase(case).run(**{**ASKED, "draws": 20}, out=tmp_path / "small").path
+    for order in ((small, folder), (folder, small)):
+        said = say(*order, "--json")
+        assert said.exit_code == 0, said.output
+        (claim,) = json.loads(said.output)["claims"]
+        assert claim["study"] == str(folder)
+        assert (
+            claim["probability"]
+            == json.loads(say(folder, "--json").output)["claims"][0]["probability"]
+        )
+    assert f"Read in: {folder}" in say(small, folder).output
+
+
+def test_studies_of_different_cases_are_not_asked_together(folder, tmp_path):
+    other = crowded(1e9).run(**ASKED, out=tmp_path / "other").path
+    said = CliRunner().invoke(command, [str(folder), str(other)])
+    assert said.exit_code != 0
+    assert "another case digest" in str(said.exception)

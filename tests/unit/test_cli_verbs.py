@@ -94,7 +94,7 @@ def test_a_wrong_name_is_answered_with_the_nearest_and_nothing_is_written(
         ["--draws", "few"],
         ["--horizon", "3x"],
         ["--horizon", "1h"],
-        ["--workers", "tcp://cluster"],
+        ["--workers", "cluster:8786"],
         ["--arms", "as-happened,,no-help"],
         ["--arms", ""],
         ["--seed", "99999999999999999999999"],
@@ -242,6 +242,40 @@ def test_a_brief_goes_where_it_is_told(
     assert say("brief", stored, "-o", tmp_path / "no" / "out.html").code == 2
 
 
+def test_a_brief_tells_what_decides_unless_it_is_to_be_quick(
+    say: Callable[..., Said], stored: Path, tmp_path: Path
+) -> None:
+    for options, wanted in (((), "of the variance"), (("--quick",), "was not computed")):
+        assert say("brief", stored, *options, "-o", tmp_path / "out.html").code == 0
+        page = (tmp_path / "out.html").read_text()
+        decides = page[page.index('id="decides"') : page.index('id="trust"')]
+        assert wanted in decides
+        assert "The description in full (ODD)" in page
+
+
+def test_one_command_writes_the_figures(
+    say: Callable[..., Said], stored: Path, tmp_path: Path
+) -> None:
+    said = say("brief", stored, "--figures", tmp_path / "figures", "--format", "svg")
+    assert said.code == 0
+    written = sorted(path.name for path in (tmp_path / "figures").iterdir())
+    assert {"cost.svg", "effect.svg", "map.svg", "street.svg"} <= set(written)
+    assert len(said.out.split()) == len(written)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--format", "svg"), ("--figures", "f", "--format", "gif"), ("--figures", "f", "-o", "x")],
+)
+def test_options_of_a_brief_that_do_not_go_together_are_refused(
+    say: Callable[..., Said], stored: Path, options: tuple[str, ...], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    assert say("brief", stored, *options).code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("verb", ["claims", "brief"])
 def test_a_folder_without_a_study_is_refused(
     say: Callable[..., Said], tmp_path: Path, verb: str
@@ -297,6 +331,56 @@ def test_the_doctor_names_what_is_missing(
     assert "PROBLEM      no-such-library" in said.out
 
 
+def test_the_doctor_says_which_extras_are_there(
+    say: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = sys.modules["groundswell.cli.doctor"]
+    monkeypatch.setitem(module.EXTRAS, "odd", (("click", "no_such_module"), "nothing"))
+    told = json.loads(say("doctor", "--json").out)
+    assert told["extras"]["odd"] == ["no_such_module"]
+    assert told["problems"] == []
+    assert "no (no_such_module: pip install 'groundswell[odd]')" in say("doctor").out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_is_given_its_script(say: Callable[..., Said], shell: str) -> None:
+    said = say("completion", shell)
+    assert said.code == 0
+    assert f"_GROUNDSWELL_COMPLETE={shell}_complete" in said.out
+
+
+def completed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], line: str):
+    """What a shell is answered that asks how a line may go on."""
+    words = line.split(" ")
+    monkeypatch.setenv("_GROUNDSWELL_COMPLETE", "zsh_complete")
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
+    with pytest.raises(SystemExit):
+        main([])
+    return capsys.readouterr().out.split()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("groundswell compl", ["completion"]),
+        ("groundswell run kaz", ["kazakhstan-2022"]),
+        ("groundswell check two", ["two-towns"]),
+        ("groundswell run two-towns --repl", ["--replicates"]),
+        ("groundswell completion f", ["fish"]),
+    ],
+)
+def test_verbs_options_and_cases_are_completed(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    line: str,
+    words: list[str],
+) -> None:
+    answered = completed(monkeypatch, capsys, line)
+    assert all(word in answered for word in words)
+    assert "doctor" not in answered
+
+
 def test_a_reader_that_goes_away_is_no_error() -> None:
     command = f"{sys.executable} -m groundswell odd kazakhstan-2022 | head -1"
     told = subprocess.run(
@@ -304,3 +388,31 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     )
     assert told.returncode == 0
     assert told.stderr == ""
+
+
+def test_the_words_of_a_case_are_listed_and_found_by_a_part(say: Callable[..., Said]) -> None:
+    said = say("check", "--words")
+    assert said.code == 0
+    assert "policing.order  [0 to 1; else 0.25]" in said.out
+    assert "population  [1 to 2e+09 person]" in said.out
+    found = json.loads(say("check", "SHUTDOWN", "--words", "--json").out)
+    names = [word["name"] for group in found.values() for word in group]
+    assert names
+    assert all("shutdown" in name for name in names)
+
+
+def test_a_word_that_no_word_contains_is_refused(say: Callable[..., Said]) -> None:
+    said = say("check", "xyzzy", "--words")
+    assert said.code == 2
+    assert "xyzzy" in said.err
+
+
+def test_a_study_of_a_case_without_claims_says_so(say: Callable[..., Said], tmp_path: Path) -> None:
+    (tmp_path / "quiet.yaml").write_text(
+        "groundswell: 1\ntitle: Quiet\nstart: 2031-05-05\n"
+        "places: [{name: A, population: 10000, lon: 1, lat: 1}]\n",
+        encoding="utf-8",
+    )
+    said = say("run", tmp_path / "quiet.yaml", *SMALL, "--seed", "1", "--out", tmp_path / "study")
+    assert said.code == 0
+    assert "Claims: the case states none." in said.out

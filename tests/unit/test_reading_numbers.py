@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.reading.dates import WEEKDAYS, dateline, dates, report_date
+from groundswell.reading.datelines import dateline, report_date
+from groundswell.reading.dates import WEEKDAYS, dates
 from groundswell.reading.extras import parse
 from groundswell.reading.hedges import FLAT, hedge, table
 from groundswell.reading.quantities import amount, quantities
@@ -165,3 +166,17 @@ def test_the_weakest_hedge_of_a_statement_counts(text: str, term: str) -> None:
     found = hedge(text)
     assert found.term == term
     assert found == (term, found.low, found.high)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The unions met over the weekend.", "2031-03-01"),
+        ("It began a fortnight ago.", "2031-02-19"),
+        ("Shops burned on 1 March and the army came the previous day.", "2031-02-28"),
+        ("It fell in 2013, and a year earlier another one.", "2012"),
+        ("On 2 March they were held, and all were freed overnight.", "2031-03-02"),
+    ],
+)
+def test_days_counted_from_another_day(text: str, day: str) -> None:
+    assert day in [found.date for found in dates(text, date(2031, 3, 5))]

@@ -176,13 +176,14 @@ class Library:
         Raises:
             StudyError: see `folder`.
         """
-        from groundswell.brief.html import render
+        from groundswell.brief.html import Parts, render
 
         folder = self.folder(path)
 
         def make() -> str:
             handle = api.open_study(folder)
-            return render(handle.study, handle.case, handle.outcomes)
+            # The page is shown in a frame that runs no script.
+            return render(handle.study, handle.case, Parts(handle.outcomes, script=False))
 
         return self._briefs.get(f"{folder} {(folder / 'study.json').stat().st_mtime_ns}", make)
 

@@ -23,20 +23,23 @@ _INDENT = 6
 
 def text(answered: Sequence[Answered], study: Study) -> str:
     """Return the claims the study bears on, then what it would take to answer the others."""
-    over = answered[0].label if answered else "prior only"
+    if not answered:
+        return "Claims: the case states none."
+    over = answered[0].label
     lines = [f"Claims (read off the {over}: no verdict here is a forecast)"]
     for one in answered:
         if any(answer.told for answer in one.answers):
             lines += ["", *_claim(one)]
     rest = [(one, answer) for one in answered for answer in one.answers if not answer.told]
     if rest:
-        lines += ["", "  Not answered by this study:"]
+        lines += ["", "  Not answered:"]
         lines += [f"    {_name(one, answer)}: {answer.why}" for one, answer in rest]
         more = commands(study, ((answer.arms, answer.days) for _, answer in rest))
         lines += ["  To answer them:", *(f"    {command}" for command in more)]
     wanted = sum(fresh.runs for one in answered for answer in one.answers for fresh in answer.fresh)
-    if wanted:
-        folder = shlex.quote(str(study.path))
+    if wanted and "mechanism" not in study.meta:  # only its owner can run it again
+        several = [str(study.path), *(a.study for one in answered for a in one.answers if a.study)]
+        folder = " ".join(shlex.quote(path) for path in dict.fromkeys(several))
         told = f"What the data left open may turn verdicts over; {wanted} fresh runs would show it:"
         lines += ["", f"  {told}", f"    groundswell claims {folder} --confirm"]
     return plain("\n".join(lines))
@@ -92,6 +95,8 @@ def _verdict(one: Answer, over: str) -> list[str]:
     if one.known is not None:
         lines.append(_line(f"It turned out {'true' if one.known else 'false'}."))
     lines += [_line(said) for said in beside(one)]
+    if one.study:
+        lines.append(_line(f"Read in: {one.study}"))
     if one.command:
         what = "To settle it" if one.probability is not None else "To see its numbers"
         lines.append(_line(f"{what}: {one.command}"))

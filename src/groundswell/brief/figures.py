@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from groundswell.brief.numbers import Floats
-from groundswell.brief.svg import Panel, Scale, log_ticks, signed_log, straight, straight_ticks
-from groundswell.brief.words import count, day, percent, short
+from groundswell.brief.svg import (
+    Panel,
+    Scale,
+    log_ticks,
+    logarithm,
+    signed_log,
+    straight,
+    straight_ticks,
+)
+from groundswell.brief.words import count, day, duration, factor, gauge, percent, points, short
+
+if TYPE_CHECKING:
+    from groundswell.brief.disagreement import Effect
 
 
 @dataclass(frozen=True)
@@ -185,3 +198,72 @@ def shares(title: str, rows: Sequence[tuple[str, Sequence[float]]], parts: Seque
                 panel.box((begun, index + 0.9), corner, f"part door{code}", hint)
             begun += share
     return panel.markup()
+
+
+_HORIZONS = (1, 3, 7, 30, 90, 365, 1095)
+_LEAST = {"factor": 0.32, "share": 0.055}  # reach of the axis at the least: a factor 2, 5 points
+_FACTORS = (1.1, 1.25, 1.5, 2, 3, 5, 10, 30, 100, 1000, 10_000, 100_000)
+
+
+def effect(one: Effect, style: str, dates: Sequence[tuple[float, str]], labels: str) -> str:
+    """Return an effect against the horizon: mean, band over draws, envelope, dated events.
+
+    Args:
+        one: the effect.
+        style: class of the colour.
+        dates: (day, words) of events to mark.
+        labels: what above and below zero mean, beside the vertical axis.
+    """
+    width, height = 360.0, 262.0
+    last = max(one.points[-1].day, 2)
+    reach = max(abs(end) for p in one.points for end in (*p.envelope, p.mean.low, p.mean.high))
+    reach = max(1.08 * reach, _LEAST[one.unit]) if math.isfinite(reach) else _LEAST[one.unit]
+    x = Scale(1.0, float(last), _LEFT + 6, width - 14, logarithm)
+    y = Scale(-reach, reach, height - 40, 40, straight)
+    panel = Panel(one.title, _effect_told(one), width, height, x, y)
+    panel.text(4, 14, one.title, "name")
+    panel.text(4, 30, labels, "label")
+    panel.y_axis(_effect_ticks(one.unit, reach))
+    marked = [day for day in _HORIZONS if day < 0.6 * last] + [last]
+    panel.x_axis([(float(day), duration(day)) for day in marked], "horizon, log scale")
+    rows = [(float(p.day), p) for p in one.points]
+    panel.band(((d, p.envelope[0], p.envelope[1]) for d, p in rows), f"envelope {style}")
+    for end in (0, 1):
+        panel.line(((d, p.envelope[end]) for d, p in rows), f"edge {style}")
+    panel.band(((d, p.band[0], p.band[1]) for d, p in rows), f"band strong {style}")
+    panel.segment((1.0, 0.0), (float(last), 0.0), "zero")
+    for begin, words in dates:
+        if 1.0 <= begin <= last:
+            panel.segment((begin, -reach), (begin, reach), "dated")
+            panel.text(x(begin) + (3 if words == "arrive" else -3), height - 44, words, "tick",
+                       "start" if words == "arrive" else "end")  # fmt: skip
+    panel.line(((d, p.mean.value) for d, p in rows), f"line {style}")
+    for d, p in rows:
+        if p.day in marked:
+            low, high = (min(max(end, -reach), reach) for end in (p.mean.low, p.mean.high))
+            panel.segment((d, low), (d, high), f"error {style}")
+            hint = f"{duration(p.day)}: {gauge(p.mean.value, one.unit)}"
+            panel.dot((d, p.mean.value), f"dot {style}", 2.8, hint)
+    return panel.markup()
+
+
+def _effect_ticks(unit: str, reach: float) -> list[tuple[float, str]]:
+    """Return ticks of an axis of factors (by their logarithm) or of percentage points."""
+    if unit == "share":
+        return [(tick, points(tick)) for tick in straight_ticks(-reach, reach, 5)]
+    fitting = [f for f in _FACTORS if math.log10(f) <= reach]
+    near = min(fitting or [1.1], key=lambda f: abs(math.log10(f) - 0.45 * reach))
+    chosen = sorted({near, (fitting or [1.1])[-1]})
+    if len(chosen) > 1 and math.log10(chosen[1] / chosen[0]) < 0.25 * reach:
+        chosen = chosen[1:]
+    ticks = [(math.log10(f), factor(math.log10(f))) for f in chosen]
+    return [(-at, factor(-at)) for at, _ in reversed(ticks)] + [(0.0, "same"), *ticks]
+
+
+def _effect_told(one: Effect) -> str:
+    p = one.points[-1]
+    ends = [gauge(end, one.unit) for end in (p.mean.value, *p.band, *p.envelope)]
+    return (
+        f"After {duration(p.day)}: {ends[0]} on average; 80 % of draws {ends[1]} to {ends[2]}; "
+        f"over what the data leave open {ends[3]} to {ends[4]}."
+    )

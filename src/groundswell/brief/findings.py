@@ -75,7 +75,7 @@ class Difference:
 # What every brief reads; asked for together, so that each part is opened once.
 _ALWAYS = (
     *("deaths", "deaths_security", "detained", "peak", "exit_day", "exit_door", "cleared_day"),
-    *("national.protesting", "national.deaths", "national.person_hours"),
+    *("national.protesting", "national.deaths", "national.person_hours", "national.attitude"),
     *("regional.protesting", "regional.deaths", "regional.detained"),
 )
 
@@ -141,6 +141,15 @@ class Outcomes:
         if quantity == "exit":
             return numbers.event(self.array("exit_day", arm), self.finished(arm), day)
         return np.asarray(self.array(f"national.{quantity}", arm)[..., :day].sum(axis=-1))
+
+    def by_door(self, arm: str) -> tuple[Estimate | None, ...]:
+        """Return the probability of each way of leaving, in the order of `DOORS`, by the end."""
+        finished = self.finished(arm)
+        door = self.array("exit_door", arm)
+        return tuple(
+            numbers.chance(np.where(finished, (door == code).astype(float), np.nan))
+            for code in range(len(DOORS))
+        )
 
     def fan(self, arm: str, place: str | None = None) -> Floats:
         """Return quantiles (0.1, 0.25, 0.5, 0.75, 0.9) of the people in the street, by day."""

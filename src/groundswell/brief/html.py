@@ -1,16 +1,30 @@
-"""Writes the brief: one HTML file without script, request or outside font."""
+"""Writes the brief: one HTML file, no request, no outside font, one small script for the map.
+
+The page's policy allows that script by its hash and no other; without it (printed, or where scripts
+are off) the map is shown as small multiples.
+"""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from groundswell.brief import claims, observed, sentences, words
+from groundswell.brief import captions, cite, claims, disagreement, observed, sentences, words
+from groundswell.brief.decides import decides as in_words
 from groundswell.brief.findings import DOORS, Difference, Outcomes
+from groundswell.brief.method import page
 from groundswell.brief.numbers import Spread, spread
-from groundswell.brief.pictures import SHOWN_DAYS, colour, pictures, ranked
+from groundswell.brief.pictures import MONTH, SHOWN_DAYS, Figure, figures, ranked, regions_of
+from groundswell.brief.pictures import by_month as months_of
+from groundswell.brief.regions import Frame, table
+from groundswell.brief.sheets import Sheet, sheets
+from groundswell.brief.trust import validation
 
 if TYPE_CHECKING:
     from groundswell.case.resolved import Case
@@ -24,21 +38,51 @@ QUANTITIES = {
 }
 
 
-def write(
-    study: Study,
-    case: Case,
-    path: str | Path,
-    outcomes: Outcomes | None = None,
-    answered: tuple[Answered, ...] | None = None,
-) -> Path:
+@dataclass(frozen=True)
+class Parts:
+    """What a brief is made of beside a study and its case; nothing of it is needed.
+
+    Attributes:
+        outcomes: the study's, where they were read already.
+        answered: its claims, where they were answered already.
+        sensitivity: document of `groundswell.infer.sensitivity.sensitivity`.
+        undecided: why there is none.
+        odd: the model as the case has it, in Markdown (`groundswell.brief.odd.describe`).
+        script: whether the page may have its script.
+    """
+
+    outcomes: Outcomes | None = None
+    answered: tuple[Answered, ...] | None = None
+    sensitivity: Mapping[str, Any] | None = None
+    undecided: str = ""
+    odd: str = ""
+    script: bool = True
+
+
+@dataclass(frozen=True)
+class Script:
+    """A script of the page and the hash by which its policy allows it."""
+
+    text: str
+
+    @property
+    def hash(self) -> str:
+        """The source expression of a content security policy."""
+        found = base64.b64encode(hashlib.sha256(self.text.encode()).digest()).decode()
+        return f"'sha256-{found}'"
+
+
+_NOTHING = Parts()
+
+
+def write(study: Study, case: Case, path: str | Path, parts: Parts = _NOTHING) -> Path:
     """Write the brief of a study and return its path.
 
     Args:
         study: a stored study.
         case: its case, as the study keeps it.
         path: of the HTML file; written whole or not at all.
-        outcomes: the study's, where they were read already.
-        answered: its claims, where they were answered already.
+        parts: what else it is made of.
 
     Raises:
         StudyError: the file cannot be written.
@@ -46,16 +90,11 @@ def write(
     from groundswell.store.write import write_aside
 
     target = Path(path)
-    write_aside(target, render(study, case, outcomes, answered).encode())
+    write_aside(target, render(study, case, parts).encode())
     return target
 
 
-def render(
-    study: Study,
-    case: Case,
-    outcomes: Outcomes | None = None,
-    answered: tuple[Answered, ...] | None = None,
-) -> str:
+def render(study: Study, case: Case, parts: Parts = _NOTHING) -> str:
     """Return the brief of a study as HTML."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -72,35 +111,47 @@ def render(
         "percent": words.percent,
         "points": words.points,
         "correlation": words.correlation,
+        "decimals": words.decimals,
+        "gauge": words.gauge,
         "listed": words.listed,
         "within": sentences.within,
     }
-    return environment.get_template("brief.html").render(
-        _context(case, outcomes or Outcomes(study), answered)
-    )
+    context = _context(case, parts.outcomes or Outcomes(study), parts)
+    if parts.script and context["frames"]:
+        loader = environment.loader
+        assert loader is not None
+        context["script"] = Script(loader.get_source(environment, "slider.js")[0])
+    made = environment.get_template("brief.html").render(context)
+    return re.sub(r"(?<=\d) %", "\u00a0%", made)  # a number and its sign stay on one line
 
 
-def _context(
-    case: Case, outcomes: Outcomes, answered: tuple[Answered, ...] | None
-) -> Mapping[str, Any]:
+def drawn(study: Study, case: Case, outcomes: Outcomes | None = None) -> Mapping[str, Figure]:
+    """Return the figures of a study's brief by name, to be exported."""
+    found = outcomes or Outcomes(study)
+    pair = disagreement.compared(case, found)
+    effects = disagreement.effects(case, found, pair) if pair is not None else ()
+    return figures(found, case, pair, effects)
+
+
+def _context(case: Case, outcomes: Outcomes, parts: Parts) -> dict[str, Any]:
     """Return all that the template speaks of."""
-    from importlib.metadata import version
-
     from groundswell.case.provenance import counts_by_group
     from groundswell.claims.answer import answer
-    from groundswell.claims.more import command
 
     study = outcomes.study
+    answered = parts.answered
     answered = answered if answered is not None else answer(case, study, outcomes)
     over, over_means = sentences.over(study)
     compared = observed.compare(case, outcomes)
+    pair = disagreement.compared(case, outcomes)
+    effects = disagreement.effects(case, outcomes, pair) if pair is not None else ()
+    tables = sheets(case, outcomes, pair, effects, answered, compared)
+    frames = regions_of(outcomes, case)
     return {
         "study": study,
         "case": case,
         "meta": study.meta,
-        "version": version("groundswell"),
         "clear_by": outcomes.clear_by,
-        "colours": {arm: colour(outcomes, arm) for arm in study.arms},
         "ends": words.day(case.start, study.days - 1, year=True),
         "begins": words.day(case.start, 0, year=True),
         "answer": sentences.answer(case, outcomes, answered),
@@ -109,6 +160,7 @@ def _context(
         "arms": outcomes.arms,
         "baseline": outcomes.baseline,
         "doors": DOORS,
+        "by_door": outcomes.by_door,
         "answered": answered,
         "beside": claims.beside,
         "compared": compared,
@@ -119,10 +171,101 @@ def _context(
         "differences": _differences(outcomes),
         "sources": {claim.source: _source(case, claim.source) for claim in case.claims},
         "cited": list(case.sources.values()),
-        "again": command(study),
-        "pictures": _trusted(pictures(outcomes, case)),
+        "figures": figures(outcomes, case, pair, effects),
         "fan_rows": _fan_rows(outcomes, case),
         "place_rows": _place_rows(outcomes),
+        **_of_effect(outcomes, pair, effects),
+        **_of_map(outcomes, frames),
+        **_of_months(outcomes),
+        **_of_method(case, study, parts),
+        **_of_tables(case, study, tables, pair, parts),
+    }
+
+
+def _of_effect(
+    outcomes: Outcomes,
+    pair: disagreement.Pair | None,
+    effects: tuple[disagreement.Effect, ...],
+) -> dict[str, Any]:
+    """Return what is said of the effect against the horizon."""
+    from groundswell.claims.more import command
+
+    study = outcomes.study
+    longer = ""
+    if pair is not None and study.days < disagreement.LONG:
+        longer = command(study, days=disagreement.LONG, needed=(pair.first, pair.second))
+    return {
+        "pair": pair,
+        "effects": effects,
+        "effect_title": captions.effect_title(pair),
+        "effect_words": sentences.effect(pair, effects) if pair is not None else (),
+        "hangs": captions.hangs(effects),
+        "longer": longer,
+    }
+
+
+def _of_map(outcomes: Outcomes, frames: list[Frame]) -> dict[str, Any]:
+    """Return the frames of the map, the one to begin with (the fullest), and its table."""
+    low, middle, high = table(outcomes, outcomes.baseline)
+    days = [frame.day for frame in frames]
+    stills = [frame.day for frame in frames if frame.still]
+    rows = [
+        (place, [Spread(float(middle[d, i]), float(low[d, i]), float(high[d, i])) for d in stills])
+        for i, place in enumerate(outcomes.study.places)
+    ]
+    first = int(middle[days].sum(axis=1).argmax()) if days else 0
+    return {"frames": frames, "first_frame": first, "map_rows": rows, "script": None}
+
+
+def _of_months(outcomes: Outcomes) -> dict[str, Any]:
+    """Return the arms and the rows of the table by stretches of thirty days."""
+    found = months_of(outcomes)
+    size = min((one.shape[1] for one in found.values()), default=0)
+    rows = [
+        (
+            f"{k * MONTH + 1}–{(k + 1) * MONTH}",
+            [Spread(float(t[2, k]), float(t[0, k]), float(t[-1, k])) for t in found.values()],
+        )
+        for k in range(size)
+    ]
+    return {"months": list(found), "month_rows": rows}
+
+
+def _of_method(case: Case, study: Study, parts: Parts) -> dict[str, Any]:
+    """Return how it was made, and how to make and cite it."""
+    import shlex
+    from importlib.metadata import version
+
+    from groundswell.claims.more import case_argument, command
+
+    own = version("groundswell")
+    return {
+        "version": own,
+        "again": command(study),
+        "argument": case_argument(study),
+        "folder": shlex.quote(str(study.path)),
+        "citation": cite.cite_study(case, study, own),
+        "odd": page(parts.odd) if parts.odd else "",
+    }
+
+
+def _of_tables(
+    case: Case, study: Study, tables: dict[str, Sheet], pair: disagreement.Pair | None, parts: Parts
+) -> dict[str, Any]:
+    """Return the tables to download, and what two of them come from."""
+    arms = (pair.first, pair.second) if pair is not None else study.arms[:1]
+    told = in_words(parts.sensitivity, arms) if parts.sensitivity else None
+    scores = validation(case, study)
+    if told is not None and told.sheet.rows:
+        tables["decides"] = told.sheet
+    if scores is not None:
+        tables["validation"] = scores.sheet
+    return {
+        "sheets": tables,
+        "decides": told,
+        "undecided": parts.undecided,
+        "validated": scores,
+        "files": "".join(letter if letter.isalnum() else "-" for letter in case.name)[:60],
     }
 
 
@@ -155,13 +298,6 @@ def _differences(outcomes: Outcomes) -> list[tuple[str, str, list[tuple[str, lis
     for one in outcomes.differences:
         table[one.quantity].setdefault(one.arm, []).append(one)
     return [(name, QUANTITIES[name], list(rows.items())) for name, rows in table.items() if rows]
-
-
-def _trusted(panels: Mapping[str, list[str]]) -> dict[str, list[Any]]:
-    """Mark the panels as markup that is not escaped again (they escape what they are given)."""
-    from markupsafe import Markup
-
-    return {name: [Markup(panel) for panel in drawn] for name, drawn in panels.items()}
 
 
 def _fan_rows(outcomes: Outcomes, case: Case) -> list[tuple[str, list[tuple[str, Spread]]]]:

@@ -35,6 +35,7 @@ class Compared:
         when: the day or days, in words.
         observed: the value in words, then its alternatives.
         runs: the runs' interval in words.
+        spread: the same as numbers, where it is one.
         group: 0 deaths, 1 detentions, 2 the street, 3 the rest.
     """
 
@@ -43,6 +44,7 @@ class Compared:
     when: str
     observed: tuple[str, ...]
     runs: str
+    spread: numbers.Spread | None
     group: int
 
 
@@ -107,18 +109,20 @@ def _compared(seen: Observation, case: Case, outcomes: Outcomes) -> Compared:
     bare = seen.outcome.rpartition(".")[2]
     group = next((n for n, names in enumerate(_GROUPS) if bare in names), len(_GROUPS))
     others = (other.value for other in seen.alternatives)
-    stated = tuple(_stated(value) for value in (seen.value, *others))
+    low, high = interval(seen)
+    error = f" ({count(low)}–{count(high)})" if seen.error is not None else ""
+    stated = (_stated(seen.value) + error, *(_stated(value) for value in others))
     values = _simulated(seen, outcomes)
     spread = None if values is None else numbers.spread(values)
     if values is None or spread is None:
-        return Compared(seen, None, _when(seen, case), stated, "–", group)
+        return Compared(seen, None, _when(seen, case), stated, "–", None, group)
     if seen.outcome == "first_region":
         hit, place, runs = _first_place(seen, values, case)
-        return Compared(seen, hit, _when(seen, case), (place,), runs, group)
+        return Compared(seen, hit, _when(seen, case), (place,), runs, None, group)
     low, high = seen.value if isinstance(seen.value, tuple) else (seen.value, seen.value)
     hit = low <= spread.high and high >= spread.low
     runs = f"{count(spread.median)} ({count(spread.low)}–{count(spread.high)})"
-    return Compared(seen, hit, _when(seen, case), stated, runs, group)
+    return Compared(seen, hit, _when(seen, case), stated, runs, spread, group)
 
 
 def _when(seen: Observation, case: Case) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from groundswell.brief import figures, observed
+from groundswell.brief import captions, disagreement, observed, regions
+from groundswell.brief import figures as charts
 from groundswell.brief.figures import Bar
 from groundswell.brief.findings import DOORS, Outcomes
-from groundswell.brief.numbers import Spread, by_day
+from groundswell.brief.numbers import Floats, Spread, by_day
 from groundswell.brief.words import plural
 
 if TYPE_CHECKING:
+    from groundswell.brief.disagreement import Effect, Pair
     from groundswell.case.resolved import Case
 
 COLOURS = 7
@@ -21,16 +25,71 @@ MONTH = 30
 MOST_PLACES = 24
 
 
-def pictures(outcomes: Outcomes, case: Case) -> dict[str, list[str]]:
-    """Return all panels of a brief as SVG, by the section they belong to."""
-    return {
-        "cost": _cost(outcomes, case),
-        "fans": _fans(outcomes, case),
-        "months": _months(outcomes, case),
-        "places": _places(outcomes, case),
-        "differences": _gaps(outcomes),
-        "doors": _doors(outcomes),
-    }
+@dataclass(frozen=True)
+class Figure:
+    """Panels that are read together.
+
+    Attributes:
+        name: of the figure, also of its files.
+        title: what it shows.
+        caption: how to read it.
+        panels: SVG, in order.
+        columns: side by side where there is room.
+        legend: (class of a colour, words).
+    """
+
+    name: str
+    title: str
+    caption: str
+    panels: tuple[str, ...]
+    columns: int = 2
+    legend: tuple[tuple[str, str], ...] = ()
+
+
+def figures(
+    outcomes: Outcomes, case: Case, pair: Pair | None, found: tuple[Effect, ...]
+) -> dict[str, Figure]:
+    """Return the figures of a brief by name; those that have nothing to show are left out.
+
+    Args:
+        outcomes: of the study.
+        case: its case.
+        pair: the arms whose effect is drawn.
+        found: that effect.
+    """
+    base = outcomes.baseline
+    arms = tuple((colour(outcomes, arm), arm) for arm in outcomes.study.arms)
+    doors = tuple((f"door{code}", door) for code, door in enumerate(DOORS))
+    drawn = [
+        Figure("cost", "Human cost by arm", captions.COST, tuple(_cost(outcomes, case))),
+        Figure(
+            "effect", captions.effect_title(pair), captions.effect(outcomes, pair),
+            tuple(_effects(case, pair, found)), 3,
+        ),
+        Figure("map", "The regions, day by day", captions.regions(base),
+               tuple(frame.svg for frame in regions_of(outcomes, case) if frame.still), 3),
+        Figure("street", "People in the street", captions.STREET, tuple(_fans(outcomes, case))),
+        Figure("months", "The whole horizon", captions.MONTHS, tuple(_months(outcomes, case))),
+        Figure("places", "By place", captions.places(base), tuple(_places(outcomes, case)), 4,
+               arms),
+        Figure("differences", "What the arms change", captions.differences(base),
+               tuple(_gaps(outcomes, case))),
+        Figure("doors", "How the leader stands", captions.DOORS, tuple(_doors(outcomes, case)), 1,
+               doors),
+    ]  # fmt: skip
+    return {one.name: one for one in drawn if one.panels}
+
+
+def regions_of(outcomes: Outcomes, case: Case) -> list[regions.Frame]:
+    """Return the map of the baseline, day by day."""
+    return regions.frames(outcomes, case, colour(outcomes, outcomes.baseline))
+
+
+def _effects(case: Case, pair: Pair | None, found: tuple[Effect, ...]) -> list[str]:
+    if pair is None:
+        return []
+    dates = disagreement.dated(case, pair)
+    return [charts.effect(one, "c0", dates, captions.SIDES[one.name]) for one in found]
 
 
 def colour(outcomes: Outcomes, arm: str) -> str:
@@ -53,9 +112,7 @@ def _cost(outcomes: Outcomes, case: Case) -> list[str]:
         seen = observed.total(case, quantity, outcomes.study.days)
         if rows:
             panels.append(
-                figures.intervals(
-                    title, rows, signed=False, observed=seen, unit="people, log scale"
-                )
+                charts.intervals(title, rows, signed=False, observed=seen, unit="people, log scale")
             )
     return panels
 
@@ -68,7 +125,7 @@ def _fans(outcomes: Outcomes, case: Case) -> list[str]:
     tops = [fan[-1].max() for fan in fans.values()] + [one.high for one in seen]
     top = max([*tops, 10.0]) * 1.3
     return [
-        figures.fan(
+        charts.fan(
             arm,
             fan,
             case.start,
@@ -80,10 +137,14 @@ def _fans(outcomes: Outcomes, case: Case) -> list[str]:
     ]
 
 
-def _months(outcomes: Outcomes, case: Case) -> list[str]:
-    """Return, for a long horizon, the largest crowd of every thirty days, one panel an arm."""
+def by_month(outcomes: Outcomes) -> dict[str, Floats]:
+    """Return, for a long horizon, quantiles of the largest crowd of every thirty days, by arm.
+
+    The arrays are [levels 0.1, 0.25, 0.5, 0.75, 0.9; stretches of thirty days]; arms of which no
+    run finished are left out.
+    """
     if outcomes.study.days <= 2 * MONTH:
-        return []
+        return {}
     levels = (0.1, 0.25, 0.5, 0.75, 0.9)
     tables = {}
     for arm in outcomes.study.arms:
@@ -91,11 +152,16 @@ def _months(outcomes: Outcomes, case: Case) -> list[str]:
         months = series.shape[-1] // MONTH
         blocks = series[..., : months * MONTH].reshape(*series.shape[:2], months, MONTH)
         tables[arm] = by_day(blocks.max(axis=-1), levels)
-    top = max([float(np.nanmax(table)) for table in tables.values()] + [10.0]) * 1.3
+    return {arm: table for arm, table in tables.items() if np.isfinite(table).all()}
+
+
+def _months(outcomes: Outcomes, case: Case) -> list[str]:
+    """Return, for a long horizon, the largest crowd of every thirty days, one panel an arm."""
+    tables = by_month(outcomes)
+    top = max([float(table.max()) for table in tables.values()] + [10.0]) * 1.3
     return [
-        figures.fan(arm, table, case.start, (), colour(outcomes, arm), top, unit_days=MONTH)
+        charts.fan(arm, table, case.start, (), colour(outcomes, arm), top, unit_days=MONTH)
         for arm, table in tables.items()
-        if np.isfinite(table).all()
     ]
 
 
@@ -120,14 +186,14 @@ def _places(outcomes: Outcomes, case: Case) -> list[str]:
         [one[1][-1].max() for one in drawn] + [s.high for one in drawn for s in one[3]] + [10]
     )
     return [
-        figures.fan(
+        charts.fan(
             place, table, case.start, seen, colour(outcomes, base), top, others=lines, small=True
         )
         for place, table, lines, seen in drawn
     ]
 
 
-def _gaps(outcomes: Outcomes) -> list[str]:
+def _gaps(outcomes: Outcomes, case: Case) -> list[str]:
     """Return the paired differences in deaths and in hours in the street, at the last day."""
     last = outcomes.report_days[-1]
     panels = []
@@ -146,14 +212,15 @@ def _gaps(outcomes: Outcomes) -> list[str]:
         ]
         if rows:
             name = f"{title} by day {last}"
-            panels.append(figures.intervals(name, rows, signed=True, unit=unit))
+            panels.append(charts.intervals(name, rows, signed=True, unit=unit))
     return panels
 
 
-def _doors(outcomes: Outcomes) -> list[str]:
+def _doors(outcomes: Outcomes, case: Case) -> list[str]:
+    """Return how the leader stands at the end, all arms in one panel."""
     rows = [(arm.arm, arm.doors) for arm in outcomes.arms if arm.finished]
     title = f"How the leader stands after {plural(outcomes.study.days, 'day')}"
-    return [figures.shares(title, rows, DOORS)] if rows else []
+    return [charts.shares(title, rows, DOORS)] if rows else []
 
 
 def ranked(outcomes: Outcomes) -> list[str]:
@@ -163,3 +230,13 @@ def ranked(outcomes: Outcomes) -> list[str]:
         return list(outcomes.study.places)
     size = np.nanmean(np.log1p(series.max(axis=2)), axis=(0, 1))
     return [outcomes.study.places[index] for index in np.argsort(-size, kind="stable")]
+
+
+SECTIONS: Mapping[str, Callable[[Outcomes, Case], list[str]]] = {
+    "cost": _cost,
+    "fans": _fans,
+    "months": _months,
+    "places": _places,
+    "differences": _gaps,
+    "doors": _doors,
+}

@@ -21,7 +21,7 @@ def record(outcomes: Outcomes) -> dict[str, Any]:
 
     `quantiles[OUTCOME]` has `total` (of one number a run) and `day` (of one number a day, a list
     over days). Of what dates an event, the quantiles are over the runs in which it happened, and
-    `happened` is their share.
+    `happened` is their share. `mechanism` is that of whoever ran them, where there was one.
     """
     study = outcomes.study
     meta = study.meta
@@ -34,7 +34,7 @@ def record(outcomes: Outcomes) -> dict[str, Any]:
         "seed": meta["seed"],
         "runs": {key: meta["runs"][key] for key in ("done", "failed")},
         "study": str(study.path),
-    }
+    } | ({"mechanism": meta["mechanism"]} if "mechanism" in meta else {})
 
 
 def difference(one: Difference) -> dict[str, Any]:

@@ -10,11 +10,12 @@ import numpy as np
 from groundswell.brief.findings import ArmFinding, Difference, Outcomes
 from groundswell.brief.numbers import Spread
 from groundswell.brief.observed import total
-from groundswell.brief.words import count, listed, percent, plural, signed
+from groundswell.brief.words import count, gauge, listed, percent, plural, signed
 from groundswell.claims.verdict import Verdict
 from groundswell.claims.words import basis
 
 if TYPE_CHECKING:
+    from groundswell.brief.disagreement import Effect, Pair
     from groundswell.case.resolved import Case
     from groundswell.claims.answer import Answered
     from groundswell.store.read import Study
@@ -26,9 +27,16 @@ def over(study: Study) -> tuple[str, str]:
     """Return over which draws everything is read, and what that means."""
     fitted = study.meta.get("posterior")
     told = basis(study)
+    foreign = study.meta.get("mechanism")
+    added = (
+        f" These runs had a mechanism that is not the model's: '{foreign['name']}', a function of "
+        f"whoever ran them (sha256 {foreign['digest']:.12}), kept in study.json."
+        if foreign
+        else ""
+    )
     if not fitted:
         why = "the runs are not weighted by how well they match what happened"
-        return told, f"Read off the prior only: {why}, and {_NO_FORECAST}"
+        return told, f"Read off the prior only: {why}, and {_NO_FORECAST}{added}"
     luck = (
         "Each run has the luck under which its draw fitted: it is the crisis that was observed, "
         "with what the arm changes."
@@ -39,7 +47,7 @@ def over(study: Study) -> tuple[str, str]:
     size = "" if worth is None else f" It is worth about {worth:.0f} independent draws."
     doubt = "".join(f" It did not converge ({why})." for why in fitted["reasons"][:1])
     label = f"Read off a posterior {fitted['label']}."
-    return told, f"{label}{doubt}{size} {luck} Also with a fit, {_NO_FORECAST}"
+    return told, f"{label}{doubt}{size} {luck} Also with a fit, {_NO_FORECAST}{added}"
 
 
 def answer(case: Case, outcomes: Outcomes, answered: tuple[Answered, ...]) -> tuple[str, str, str]:
@@ -186,3 +194,50 @@ def exits(arm: ArmFinding) -> str:
     if arm.exit is None:
         return "no run"
     return f"{percent(arm.exit.value)} ({percent(arm.exit.low)}–{percent(arm.exit.high)})"
+
+
+def effect(pair: Pair, effects: tuple[Effect, ...]) -> tuple[str, ...]:
+    """Say of each outcome its effect early and late, and whether the data fix its sign."""
+    told = f"What '{pair.first}' changes against '{pair.second}' (mean, 95 % Monte-Carlo interval):"
+    return (told, *(_effect_on(one) for one in effects))
+
+
+_EARLY = 14
+
+
+def _effect_on(one: Effect) -> str:
+    early = max((p for p in one.points if p.day <= _EARLY), key=lambda p: p.day)
+    late = one.points[-1]
+    chosen = [early] if early is late else [early, late]
+    told = "; ".join(
+        f"at day {p.day} {gauge(p.mean.value, one.unit)} ({gauge(p.mean.low, one.unit)} to "
+        f"{gauge(p.mean.high, one.unit)})"
+        for p in chosen
+    )
+    unit = "" if one.unit == "factor" else ", percentage points"
+    return f"{one.title}{unit}: {told}. {_sign(one)}"
+
+
+def _sign(one: Effect) -> str:
+    """Say at which horizons the sign of the effect holds over all that the data leave open."""
+    moved = [p for p in one.points if p.envelope != (0.0, 0.0)]
+    if not moved:
+        return (
+            "No draw's runs tell the arms apart at any horizon; how rare a difference may still be "
+            "stands in brackets."
+        )
+    above = [p.day for p in moved if p.envelope[0] > 0.0]
+    below = [p.day for p in moved if p.envelope[1] < 0.0]
+    if not above and not below:
+        return "At no horizon do the data fix its sign: the outer band holds zero throughout."
+    told = [
+        f"{way} zero on {plural(len(days), 'horizon')} ({_stretch(days)})"
+        for way, days in (("above", above), ("below", below))
+        if days
+    ]
+    return f"The whole outer band lies {listed(told)}; elsewhere the data do not fix the sign."
+
+
+def _stretch(days: list[int]) -> str:
+    ends = (min(days), max(days))
+    return f"day {ends[0]}" if ends[0] == ends[1] else f"between day {ends[0]} and day {ends[1]}"

@@ -39,6 +39,11 @@ def straight(value: float) -> float:
     return value
 
 
+def logarithm(value: float) -> float:
+    """Return log10 of a number above zero."""
+    return math.log10(value)
+
+
 def signed_log(value: float) -> float:
     """Return log10(1 + |value|) with the sign of the value: a log scale that has a zero."""
     return math.copysign(math.log10(1.0 + abs(value)), value)

@@ -35,6 +35,10 @@ def report(outcomes: Outcomes) -> str:
     """Return all tables of a study."""
     parts = [cost(outcomes), street(outcomes), leader(outcomes)]
     parts += [differences(outcomes, quantity) for quantity in _TITLES]
+    foreign = outcomes.study.meta.get("mechanism")
+    if foreign:
+        name = foreign["name"]
+        parts.append(f"Run with a mechanism that is not the model's: '{name}' (see study.json).")
     return plain("\n\n".join(part for part in parts if part))
 
 

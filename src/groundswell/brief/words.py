@@ -48,6 +48,33 @@ def points(share: float) -> str:
     return f"{100.0 * share:+.1f}".replace("-", "−").replace("+0.0", "0.0").replace("−0.0", "0.0")
 
 
+def factor(log10: float) -> str:
+    """Return a factor from its decimal logarithm: ×1.3 more, ÷1.3 less, the same near one."""
+    size = 10.0 ** abs(log10)
+    if size < 1.005:
+        return "the same"
+    told = f"{size:.2f}".rstrip("0").rstrip(".") if size < 9.95 else count(size)
+    return f"{'×' if log10 > 0.0 else '÷'}{told}"
+
+
+def gauge(value: float, unit: str) -> str:
+    """Return an effect in words: a factor from its decimal logarithm, or percentage points."""
+    return factor(value) if unit == "factor" else points(value)
+
+
+def decimals(value: float | None, digits: int, sign: bool = False) -> str:
+    """Return a number with so many decimals, with its sign if asked; a dash for none."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    return f"{value:{'+' if sign else ''}.{digits}f}".replace("-", "−")
+
+
+def duration(days: float) -> str:
+    """Return a horizon for an axis: 7 d, 1 y."""
+    years = days / 365.0
+    return f"{years:g} y" if days >= 365 and years == int(years) else f"{days:g} d"
+
+
 def correlation(value: float) -> str:
     """Return a correlation with two digits and its sign."""
     return f"{value:+.2f}".replace("-", "−")

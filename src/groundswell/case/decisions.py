@@ -12,7 +12,7 @@ from groundswell.case.parts import items
 from groundswell.case.priors import Range
 from groundswell.case.reader import Path
 from groundswell.case.resolved import Condition, Decision
-from groundswell.case.vocabulary import Kind
+from groundswell.case.vocabulary import Kind, own
 from groundswell.units import same
 
 
@@ -86,6 +86,10 @@ def _given_by(name: str, unit: str, range: Range, path: Path, context: Context) 
     where = (*path, "parameter")
     if parameter is None:
         context.findings.unknown(where, "parameter", name, context.parameters)
+        return
+    if own(name) is not None:
+        what = f"'{name}' is of a mechanism that the model does not have"
+        context.findings.add(where, what, "Take a parameter of the model, or give a value.")
         return
     if not same(parameter.unit, unit):
         what = f"'{name}' is in '{parameter.unit}' where the verb wants '{unit}'"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from groundswell.case.schema import CaseDocument
-from groundswell.case.vocabulary import Vocabulary, outcome_key
+from groundswell.case.vocabulary import OWN_NAME, Vocabulary, outcome_key
 
 
 def json_schema(vocabulary: Vocabulary) -> dict[str, Any]:
@@ -28,6 +28,13 @@ def json_schema(vocabulary: Vocabulary) -> dict[str, Any]:
             spec.name: parameter | {"description": f"{spec.doc} ({spec.symbol}; {spec.unit})"}
             for spec in vocabulary.parameters
         },
+        "patternProperties": {
+            OWN_NAME: {
+                **parts["ParameterEntry"],
+                "required": ["value", "unit", "range"],
+                "description": "parameter of a mechanism of one's own, given to `run` from Python",
+            }
+        },
     }
     place = parts["PlaceEntry"]
     cell = place["additionalProperties"]
@@ -48,7 +55,7 @@ def json_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     _narrow(parts["Measure"], "outcome", outcomes)
     _narrow(parts["ObservationEntry"], "outcome", outcomes)
     parts["ArmEntry"]["properties"]["set"]["propertyNames"] = {
-        "enum": [spec.name for spec in vocabulary.parameters]
+        "anyOf": [{"enum": [spec.name for spec in vocabulary.parameters]}, {"pattern": OWN_NAME}]
     }
     mechanisms = {"enum": list(vocabulary.mechanisms)}
     off = whole["properties"]["mechanisms_off"]

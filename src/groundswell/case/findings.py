@@ -31,6 +31,16 @@ _EXPECTED = {
     "date_type": "a date",
     "datetime_type": "a local time",
 }
+_WORDS = "`groundswell check --words` prints all."
+_HINTS = {
+    "source": "Add it under `sources`.",
+    "arm": "Add it under `arms`.",
+    "verb": _WORDS,
+    "parameter": _WORDS,
+    "field": _WORDS,
+    "quantity": _WORDS,
+    "outcome": _WORDS,
+}
 _POSITION = re.compile(r"(.*):([0-9]+):([0-9]+)", re.DOTALL)
 _LIMITS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 
@@ -74,6 +84,8 @@ class Findings:
     ) -> None:
         """Note a name that nothing in the case or the model has."""
         near, remedy = self._guess(name, candidates)
+        if near is None and kind in _HINTS:
+            remedy = f"{remedy} {_HINTS[kind]}"
         self.add(path, f"unknown {kind} '{name[:60]}'", remedy, near, key)
 
     def take(self, problems: Iterable[Problem]) -> None:
@@ -121,6 +133,8 @@ class Findings:
             self._put(path[:-1], f"the key '{path[-1]}' is missing", "Add it.")
         elif kind == "extra_forbidden":
             near, remedy = self._guess(str(path[-1]), _known_keys(path[:-1]))
+            if given is None and near is None:
+                remedy = "If it is part of a text with a comma or colon, put that in quotes."
             self._put(path, f"unknown key '{str(path[-1])[:60]}'", remedy, near, key=True)
         elif kind == "literal_error":
             words = [

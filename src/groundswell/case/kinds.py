@@ -73,12 +73,13 @@ def shape(value: Any) -> str:
 
 
 def _local_time(value: Any) -> Any:
-    if isinstance(value, datetime) or not isinstance(value, str):
+    if isinstance(value, datetime) or not isinstance(value, str | int | float):
         return value
-    found = _TIME.fullmatch(value)
+    # A bare number would otherwise be taken for seconds since 1970, in a zone of its own.
+    found = _TIME.fullmatch(value) if isinstance(value, str) else None
     if not found:
         remedy = "Write local time as 2022-01-05T16:30, without a zone; the case has a utc_offset."
-        raise refuse(f"'{value[:40]}' is not a date or local time", remedy)
+        raise refuse(f"'{str(value)[:40]}' is not a date or local time", remedy)
     try:
         return datetime(*(int(part or 0) for part in found.groups()))  # type: ignore[arg-type]
     except ValueError as error:

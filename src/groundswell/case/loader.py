@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path as FilePath
 from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
-from groundswell.case import evidence, references, schema, tables
+from groundswell.case import evidence, migrate, references, schema, tables
 from groundswell.case.context import Context
 from groundswell.case.decisions import decisions
 from groundswell.case.findings import Findings
@@ -72,6 +73,7 @@ def _checked(
 ) -> Case:
     """Return the case of a document, its tables looked for in `folder`."""
     _check_version(document)
+    changed = migrate.migrate(document.value, vocabulary)
     findings = Findings(document)
     _include_tables(document, folder, findings)
     try:
@@ -82,7 +84,7 @@ def _checked(
     findings.refuse()
     if case is None:
         _refuse(document.file, "not a case", "Correct it.")
-    return case
+    return replace(case, migrated=changed) if changed else case
 
 
 def _find(source: str) -> FilePath:
@@ -115,11 +117,10 @@ def _check_version(document: Document) -> None:
         _refuse(
             where, "not a mapping at the top", "Write `groundswell: 1`, `title: ...` and so on."
         )
-    version = value.get("groundswell", 1)
-    if version != 1 or isinstance(version, bool):
+    wrong = migrate.problem(value)
+    if wrong is not None:
         file, at, column = document.position(("groundswell",))
-        where = f"{file}:{at}:{column}" if at else file
-        _refuse(where, f"'{str(version)[:20]}' is not a version of this format", "Write 1.")
+        _refuse(f"{file}:{at}:{column}" if at else file, *wrong)
 
 
 def _include_tables(document: Document, folder: FilePath | None, findings: Findings) -> None:

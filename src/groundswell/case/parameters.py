@@ -1,4 +1,8 @@
-"""Resolves the parameters of a case: all of the model's, with what the case says over it."""
+"""Resolves the parameters of a case: all of the model's, with what the case says over it.
+
+Beside them stand the parameters of mechanisms that are not the model's but of whoever runs the case
+(`groundswell.study.own`). They are named `own.MECHANISM.PARAMETER`, and the case says all of them.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +14,60 @@ from groundswell.case.parts import entries
 from groundswell.case.priors import Prior
 from groundswell.case.reader import Path
 from groundswell.case.resolved import Parameter
-from groundswell.case.vocabulary import ParameterSpec, Source
+from groundswell.case.vocabulary import ParameterSpec, Source, own
 
 
 def parameters(raw: Any, context: Context) -> dict[str, Parameter]:
     """Resolve all parameters of the model and make them known to the context."""
     specs = context.vocabulary.parameter
     for name in raw if isinstance(raw, dict) else ():
-        if name not in specs:
+        if name not in specs and own(name) is None:
             context.findings.unknown(("parameters", name), "parameter", name, specs, key=True)
-    written = {name: entry for name, entry in entries(raw, schema.ParameterValue) if name in specs}
+    written = dict(entries(raw, schema.ParameterValue))
     for name, spec in specs.items():
         path: Path = ("parameters", name)
         context.parameters[name] = _parameter(spec, written.get(name), path, context)
+    for name in sorted(written.keys() - specs.keys()):
+        path = ("parameters", name)
+        own_spec = _own(name, written[name], path, context)
+        if own_spec is not None:
+            context.parameters[name] = _parameter(own_spec, written[name], path, context)
     return context.parameters
+
+
+def _own(
+    name: str, written: float | schema.ParameterEntry, path: Path, context: Context
+) -> ParameterSpec | None:
+    """Return what a case says of a parameter of which the model knows nothing.
+
+    None where it is no name of such a parameter, or says too little: that is noted.
+    """
+    mechanism = own(name)
+    if mechanism is None:
+        return None
+    entry = None if isinstance(written, float | int) else written
+    lacking = [key for key in ("value", "unit", "range") if getattr(entry, key, None) is None]
+    if entry is None or entry.value is None or entry.unit is None or entry.range is None:
+        what = f"a parameter of one's own mechanism without {' or '.join(lacking)}"
+        context.findings.add(path, what, "Give value, unit and range: the model knows none.")
+        return None
+    low, high = entry.range
+    if not low < high:
+        what = f"the range {low:g} to {high:g} is empty"
+        context.findings.add((*path, "range"), what, "Write the lower number first.")
+        return None
+    uncertain = isinstance(entry.value, schema.PriorEntry)
+    return ParameterSpec(
+        name=name,
+        symbol=name.rpartition(".")[2],
+        doc=f"of the mechanism {mechanism} of whoever runs the case",
+        unit=entry.unit,
+        value=low,  # never used: the entry states its own
+        range=(low, high),
+        role="uncertainty" if uncertain else "constant",
+        source=Source("assumption"),
+        mechanism=f"own.{mechanism}",
+    )
 
 
 def _parameter(

@@ -239,6 +239,7 @@ class Case:
         split: the rule by which they are divided, if stated.
         like: what it is compared by with past episodes, if stated.
         treatments: name -> patterns of decisions; what `confounding` tells apart.
+        migrated: what was changed to read a document of an older version of the format.
     """
 
     name: str
@@ -262,6 +263,7 @@ class Case:
     split: Split | None
     like: Like | None = None
     treatments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    migrated: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     def document(self) -> dict[str, Any]:
         """Return the case as a mapping of plain values that loads again with the same digest."""

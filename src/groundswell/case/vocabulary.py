@@ -7,6 +7,7 @@ quantities that rules may watch, outcomes) and the loader refuses whatever is no
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -196,6 +197,19 @@ class Vocabulary:
     def outcome(self) -> Mapping[str, OutcomeSpec]:
         """Outcomes by key: the bare name for scalars, else `national.NAME` or `regional.NAME`."""
         return {outcome_key(spec): spec for spec in self.outcomes}
+
+
+_OWN = re.compile(r"own\.([a-z][a-z0-9-]*)\.([a-z][a-z0-9_]*)")
+OWN_NAME = f"^{_OWN.pattern}$"
+
+
+def own(name: str) -> str | None:
+    """Return the mechanism in the name of a parameter that is not the model's, else None.
+
+    Such a parameter belongs to a mechanism of whoever runs the case: `own.MECHANISM.PARAMETER`.
+    """
+    found = _OWN.fullmatch(name)
+    return found[1] if found else None
 
 
 def outcome_key(spec: OutcomeSpec) -> str:

@@ -8,11 +8,12 @@ of a posterior: every answer says of which.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from groundswell.claims.verdict import Verdict
 from groundswell.claims.words import basis
+from groundswell.errors import StudyError
 
 if TYPE_CHECKING:
     from groundswell.case.claim import Claim
@@ -59,6 +60,7 @@ class Answer:
         command: what would settle it, empty if nothing is open.
         arms: that are read.
         days: that are read.
+        study: folder of the study that answers, where several were asked.
     """
 
     reading: str
@@ -86,6 +88,7 @@ class Answer:
     command: str = ""
     arms: tuple[str, ...] = ()
     days: float = 0.0
+    study: str = ""
 
     @property
     def error(self) -> float | None:
@@ -142,3 +145,56 @@ def answer(
     label = basis(study)
     asked = Asked(case, study, runs or Memo(study), tuple(rivals))
     return tuple(Answered(claim, tuple(asked.answers(claim)), label) for claim in case.claims)
+
+
+def together(
+    studies: Sequence[Study], answered: Sequence[tuple[Answered, ...]]
+) -> tuple[Answered, ...]:
+    """Return the claims with each answer from the study that has most runs of those that answer.
+
+    Which study answers is a matter of its arms, days and runs, never of what it says.
+
+    Args:
+        studies: of the same case by the same model on draws of the same kind.
+        answered: what each says.
+
+    Raises:
+        StudyError: they are not of the same.
+    """
+    first = studies[0]
+    for other in studies[1:]:
+        differs = [key for key in _SAME if _same(first, key) != _same(other, key)]
+        if differs:
+            raise StudyError(
+                f"{other.path}: made with another {differs[0].replace('_', ' ')} than {first.path}."
+                " Claims are answered from several studies of one case, model and posterior."
+            )
+    if len(studies) == 1:
+        return answered[0]
+    return tuple(
+        replace(claims[0], answers=tuple(_best(studies, one) for one in _side_by_side(claims)))
+        for claims in zip(*answered, strict=True)
+    )
+
+
+_SAME = ("case_digest", "kernel_digest", "posterior")
+
+
+def _same(study: Study, key: str) -> object:
+    found = study.meta.get(key)
+    return found.get("digest") if isinstance(found, dict) else found
+
+
+def _side_by_side(claims: Sequence[Answered]) -> list[tuple[Answer, ...]]:
+    """Return each question's answers, study by study."""
+    return list(zip(*(one.answers for one in claims), strict=True))
+
+
+def _best(studies: Sequence[Study], answers: Sequence[Answer]) -> Answer:
+    def worth(pair: tuple[Study, Answer]) -> tuple[bool, bool, int]:
+        study, one = pair
+        read = one.probability is not None or one.stake is not None or bool(one.numbers)
+        return one.told and read, one.told, study.draws * study.replicates
+
+    study, found = max(zip(studies, answers, strict=True), key=worth)
+    return replace(found, study=str(study.path))

@@ -39,6 +39,12 @@ def command(
     every = (*study.arms, *arms)
     if needed and folder != same:
         every = tuple(dict.fromkeys(needed))
+    if "mechanism" in study.meta:
+        return (
+            f"from Python, with the same mechanism: gs.load({_case(study)!r}).run("
+            f"arms={list(every)}, draws={draws}, replicates={replicates}, "
+            f"seed={study.meta['seed']}, horizon={duration(days)!r}, mechanism=..., out={folder!r})"
+        )
     return (
         f"groundswell run {case_argument(study)} --arms {','.join(every)} "
         f"--draws {draws} --replicates {replicates} --seed {study.meta['seed']} "
@@ -90,10 +96,14 @@ def _resolved(study: Study) -> str:
 
 def case_argument(study: Study) -> str:
     """Return how to name a study's case on the command line: by the study's own copy if need be."""
+    return shlex.quote(_case(study))
+
+
+def _case(study: Study) -> str:
     from groundswell.case import bundled
 
     name = str(study.meta["case"])
-    return name if name in bundled() else shlex.quote(str(Path(study.path) / "case.json"))
+    return name if name in bundled() else str(Path(study.path) / "case.json")
 
 
 def duration(days: float) -> str:

@@ -21,13 +21,18 @@ if TYPE_CHECKING:
 
 
 def basis(study: Study) -> str:
-    """Return over which draws a verdict is read: the prior only, or a posterior."""
+    """Return over which draws a verdict is read: the prior only, or a posterior.
+
+    A mechanism that is not the model's is named with it: whatever is read hangs on that as well.
+    """
+    foreign = study.meta.get("mechanism")
+    added = f", with the mechanism '{foreign['name']}' added to the model" if foreign else ""
     fitted = study.meta.get("posterior")
     if not fitted:
-        return "prior only"
+        return f"prior only{added}"
     luck = ", with the luck that fitted" if fitted["luck"] == "fitted" else ""
     doubt = "" if fitted["outcome"] == "converged" else ", not converged"
-    return f"posterior fitted to {fitted['fitted_to']}{luck}{doubt}"
+    return f"posterior fitted to {fitted['fitted_to']}{luck}{doubt}{added}"
 
 
 def percent(share: float) -> str:
@@ -197,6 +202,7 @@ def _answer(one: Answer) -> dict[str, Any]:
         "brier": _brier(one),
         "stake": _number(one.stake),
         "command": one.command or None,
+        "study": one.study or None,
     }
 
 

@@ -14,6 +14,8 @@ from groundswell.cli.base import Verbs, examples
 from groundswell.cli.calibrate import calibrate
 from groundswell.cli.cases import cases, check, odd
 from groundswell.cli.claims import claims
+from groundswell.cli.classics import classics
+from groundswell.cli.completion import completion
 from groundswell.cli.confounding import confounding
 from groundswell.cli.doctor import doctor
 from groundswell.cli.errors import end
@@ -56,10 +58,12 @@ for verb in (
     sensitivity,
     validate,
     history,
+    classics,
     read,
     new,
     app,
     doctor,
+    completion,
 ):
     groundswell.add_command(verb)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from groundswell.cli.base import examples
+from groundswell.cli.base import CASE, examples
 from groundswell.cli.doctor import cores
 from groundswell.cli.errors import say
 
@@ -21,7 +21,7 @@ PORT = 8765
         "app studies",
     )
 )
-@click.argument("case", required=False, metavar="[CASE|DIR]")
+@click.argument("case", type=CASE, required=False, metavar="[CASE|DIR]")
 @click.option(
     "--port",
     type=click.IntRange(0, 65_535),

@@ -1,10 +1,16 @@
-"""What the verbs share: the group they stand in, how examples are shown."""
+"""What the verbs share: the group they stand in, how examples are shown, who computes."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import click
+from click.shell_completion import CompletionItem
 
 from groundswell.errors import nearest
+
+_LIBRARY = Path(__file__).parents[1] / "case" / "library"
 
 
 class Verbs(click.Group):
@@ -22,6 +28,45 @@ class Verbs(click.Group):
         return super().resolve_command(ctx, args)
 
 
+class CaseName(click.ParamType[str]):
+    """The name of a case or its file; a shell completes both."""
+
+    name = "case"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the bundled cases that begin so, and leave files to the shell."""
+        names = sorted(path.stem for path in _LIBRARY.glob("*.yaml"))
+        found = [CompletionItem(name) for name in names if name.startswith(incomplete)]
+        return [*found, CompletionItem(incomplete, type="file")]
+
+
+CASE = CaseName()
+
+
 def examples(*lines: str) -> str:
     """Return lines to show below the options, as they are written (the mark is click's)."""
     return "\b\nExamples:\n" + "\n".join(f"  groundswell {line}" for line in lines)
+
+
+class Workers(click.ParamType[int | str]):
+    """A number of processes on this machine, or the address of a Dask scheduler."""
+
+    name = "N|URL"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | str:
+        """Return the number, or the address as it stands."""
+        text = str(value)
+        if "://" in text:
+            return text
+        if not text.isdecimal() or not 1 <= int(text[:9]) <= 1024:
+            self.fail(
+                f"'{text[:60]}' is neither a number of processes from 1 to 1024 nor the address of "
+                "a Dask scheduler (tcp://HOST:8786).",
+                param,
+                ctx,
+            )
+        return int(text)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from groundswell.cli.base import examples
+from groundswell.cli.base import CASE, Workers, examples
+from groundswell.cli.doctor import cores
 from groundswell.cli.errors import say
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
         "calibrate kazakhstan-2022 bahrain-2011 belarus-2020 --fit all --out joint",
     )
 )
-@click.argument("cases", nargs=-1, required=True, metavar="CASE...")
+@click.argument("cases", type=CASE, nargs=-1, required=True, metavar="CASE...")
 @click.option(
     "--observed",
     type=click.Path(path_type=Path),
@@ -55,13 +56,18 @@ if TYPE_CHECKING:
     metavar="N",
     help="Populations that are compared with each other; else 4.",
 )
-@click.option("--workers", metavar="N", help="Processes; else one for each core.")
+@click.option(
+    "--workers",
+    type=Workers(),
+    default=cores,
+    help="Processes here, else one for each core; or the address of a Dask scheduler.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_context
 def calibrate(
     ctx: click.Context, cases: tuple[str, ...], observed: Path | None, fit: Fit, out: Path | None,
-    seed: int, particles: int | None, populations: int | None, workers: str | None,
+    seed: int, particles: int | None, populations: int | None, workers: int | str,
     as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Fit the uncertain parameters of a case to what was observed.
@@ -72,7 +78,6 @@ def calibrate(
     """
     from groundswell import api
     from groundswell.cli.progress import shown
-    from groundswell.cli.run import _workers
     from groundswell.infer.observed import replaced
 
     if observed and len(cases) > 1:
@@ -84,13 +89,12 @@ def calibrate(
         loaded = [api.LoadedCase(replaced(loaded[0].case, observed))]
     names = "+".join(one.case.name for one in loaded)
     folder = out or Path("posteriors") / f"{names}-{fit}"
-    processes = _workers(workers)
     if not quiet:
         titles = "; ".join(one.case.title for one in loaded)
         say(f"{titles}: fitted into {folder}, seed {seed}")
     with shown(quiet) as (progress, notice):
         found = api.calibrate(
-            loaded, out=folder, fit=fit, seed=seed, workers=processes,
+            loaded, out=folder, fit=fit, seed=seed, workers=workers,
             progress=progress, notice=notice, **asked,
         )  # fmt: skip
     click.echo(

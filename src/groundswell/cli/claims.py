@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from groundswell.cli.base import examples
+from groundswell.cli.base import Workers, examples
+from groundswell.cli.doctor import cores
 from groundswell.cli.errors import say
 
 
@@ -15,11 +16,13 @@ from groundswell.cli.errors import say
     epilog=examples(
         "claims study",
         "claims study --json",
+        "claims study study-3y study-r8",
         "claims study --confirm --workers 2",
         "claims study --rival without-backlash",
     )
 )
 @click.argument("study", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("more", nargs=-1, type=click.Path(path_type=Path), metavar="[DIR]...")
 @click.option(
     "--rival",
     "rivals",
@@ -41,35 +44,40 @@ from groundswell.cli.errors import say
     metavar="N",
     help="Of --confirm: runs at most, the quickest first; else 50000.",
 )
-@click.option("--workers", metavar="N", help="Of --confirm: processes; else one for each core.")
+@click.option(
+    "--workers",
+    type=Workers(),
+    help="Of --confirm: processes, else one for each core; or a Dask scheduler's address.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_context
 def claims(
-    ctx: click.Context, study: Path, rivals: tuple[Path, ...], confirm: bool, limit: int | None,
-    workers: str | None, as_json: bool, quiet: bool,
+    ctx: click.Context, study: Path, more: tuple[Path, ...], rivals: tuple[Path, ...],
+    confirm: bool, limit: int | None, workers: int | str | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
-    """Answer the case's claims from a stored study.
+    """Answer the case's claims from a stored study, or from several of one case and posterior.
 
     Verdicts: supported or contradicted (true, or false, in nine draws of ten, luck allowed for),
     not identified (it hangs on what the data left open, or is put in), undecided, inapplicable,
     needs more runs (with the command that adds them), not testable. Each with its probability and
     error, what it rests on, what would change it, the outside view, and scores where the outcome is
     known. Later decisions as they were and by their rules: shown twice where the verdict differs.
+
+    Of several studies (longer, with other arms, with more runs: as the commands it prints make
+    them) the one with most runs answers, of those that can.
     """
     from groundswell import api
 
-    handle = api.open_study(study, rivals)
+    handle = api.open_study(study, rivals, more)
     if confirm:
         from groundswell.cli.progress import shown
-        from groundswell.cli.run import _workers
         from groundswell.study.run import StudyInterrupted
 
-        processes = _workers(workers)
         try:
             with shown(quiet) as (progress, notice):
                 handle = handle.confirm(
-                    limit=limit or api.CORNER_RUNS, workers=processes, progress=progress,
+                    limit=limit or api.CORNER_RUNS, workers=workers or cores(), progress=progress,
                     notice=notice,
                 )  # fmt: skip
         except StudyInterrupted as error:

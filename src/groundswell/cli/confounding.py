@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from groundswell.cli.base import examples
+from groundswell.cli.base import CASE, Workers, examples
+from groundswell.cli.doctor import cores
 from groundswell.cli.errors import say
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
         "confounding my-case.yaml --draws 20 --horizon 10d --seed 1 --json",
     )
 )
-@click.argument("case")
+@click.argument("case", type=CASE)
 @click.option(
     "--draws",
     type=click.IntRange(2),
@@ -60,13 +61,18 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Folder of the runs; else studies/CASE-confounding-SEED.",
 )
-@click.option("--workers", metavar="N", help="Processes; else one for each core.")
+@click.option(
+    "--workers",
+    type=Workers(),
+    default=cores,
+    help="Processes here, else one for each core; or the address of a Dask scheduler.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_context
 def confounding(
     ctx: click.Context, case: str, draws: int, replicates: int, posterior: Path | None, luck: Luck,
-    horizon: str, seed: int | None, out: Path | None, workers: str | None, as_json: bool,
+    horizon: str, seed: int | None, out: Path | None, workers: int | str, as_json: bool,
     quiet: bool,
 ) -> None:  # fmt: skip
     """Tell apart what fell together: each treatment's effect beside before-and-after.
@@ -78,12 +84,10 @@ def confounding(
     """
     from groundswell import api
     from groundswell.cli.progress import shown
-    from groundswell.cli.run import _workers
     from groundswell.study.run import StudyInterrupted
 
     if posterior is None and luck == "fitted":
         raise click.UsageError("--luck fitted needs --posterior DIR: the prior fitted nothing.")
-    processes = _workers(workers)
     loaded = api.load(case)
     seed = api.chosen_seed(seed, out)
     folder = out or Path("studies") / f"{loaded.case.name}-confounding-{seed}"
@@ -95,7 +99,7 @@ def confounding(
         with shown(quiet) as (progress, notice):
             found = loaded.confounding(
                 draws=draws, replicates=replicates, posterior=posterior, luck=luck, horizon=horizon,
-                seed=seed, out=folder, workers=processes, progress=progress, notice=notice,
+                seed=seed, out=folder, workers=workers, progress=progress, notice=notice,
             )  # fmt: skip
     except StudyInterrupted as error:
         say(f"groundswell: {error}")

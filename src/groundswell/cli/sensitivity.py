@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from groundswell.cli.base import examples
+from groundswell.cli.base import Workers, examples
+from groundswell.cli.doctor import cores
 from groundswell.cli.errors import say
 
 if TYPE_CHECKING:
@@ -51,13 +52,18 @@ if TYPE_CHECKING:
     help="Folder of a design's runs; else in the study's folder.",
 )
 @click.option("--plain", is_flag=True, help="Analyse counts as they are, not by logarithm.")
-@click.option("--workers", metavar="N", help="Processes for a design; else one for each core.")
+@click.option(
+    "--workers",
+    type=Workers(),
+    default=cores,
+    help="Of a design: processes here, else one for each core; or the address of a Dask scheduler.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_context
 def sensitivity(
     ctx: click.Context, study: Path, design: Design | None, size: int | None, by: By,
-    out: Path | None, plain: bool, workers: str | None, as_json: bool, quiet: bool,
+    out: Path | None, plain: bool, workers: int | str, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Say which parameters a study's outcomes depend on, and how much rests on assumptions.
 
@@ -67,7 +73,6 @@ def sensitivity(
     """
     from groundswell import api
     from groundswell.cli.progress import shown
-    from groundswell.cli.run import _workers
     from groundswell.study.run import StudyInterrupted
 
     handle = api.open_study(study)
@@ -75,7 +80,7 @@ def sensitivity(
         try:
             found = handle.sensitivity(
                 design=design, size=size, by=by, out=out, scale="plain" if plain else "log",
-                workers=_workers(workers), progress=progress, notice=notice,
+                workers=workers, progress=progress, notice=notice,
             )  # fmt: skip
         except StudyInterrupted as error:
             say(f"groundswell: {error}")

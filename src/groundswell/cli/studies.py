@@ -4,18 +4,41 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
-from groundswell.cli.base import examples
+from groundswell.cli.base import CASE, examples
 
 FOLDER = click.Path(path_type=Path)
+
+
+class Formats(click.ParamType[tuple[str, ...]]):
+    """Formats of figures with commas between them."""
+
+    name = "png,svg,pdf"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Return the formats asked for."""
+        from groundswell.brief.export import FORMATS
+
+        if isinstance(value, tuple):
+            return value
+        asked = tuple(part.strip().lower() for part in str(value).split(","))
+        for one in asked:
+            if one not in FORMATS:
+                self.fail(f"'{one[:60]}' is none of {', '.join(FORMATS)}", param, ctx)
+        return asked
 
 
 @click.command(
     epilog=examples(
         "brief study",
         "brief study -o brief.html",
+        "brief study --figures figures",
+        "brief study --figures figures --format svg",
     )
 )
 @click.argument("study", type=FOLDER, metavar="DIR")
@@ -26,11 +49,48 @@ FOLDER = click.Path(path_type=Path)
     metavar="FILE.html",
     help="Where to; DIR/brief.html if not given.",
 )
-def brief(study: Path, output: Path | None) -> None:
-    """Write the brief of a stored study: one HTML file, no network."""
+@click.option(
+    "--figures",
+    type=FOLDER,
+    metavar="FOLDER",
+    help="Write each figure on its own into FOLDER instead of the page.",
+)
+@click.option(
+    "--format",
+    "formats",
+    type=Formats(),
+    help="Of --figures: formats with commas between them; else all three.",
+)
+@click.option(
+    "--quick", is_flag=True, help="Leave out what decides (the sensitivity of the answers)."
+)
+def brief(
+    study: Path,
+    output: Path | None,
+    figures: Path | None,
+    formats: tuple[str, ...] | None,
+    quick: bool,
+) -> None:
+    """Write the brief of a stored study: one HTML file, no network.
+
+    Every number has its interval, every figure its table to download as CSV. What decides the
+    answers takes some seconds to work out; `groundswell run` writes the page without it.
+
+    With --figures: PNG, SVG and PDF of each figure instead (needs `pip install
+    'groundswell[figures]'`, SVG alone does not).
+    """
     from groundswell import api
 
-    click.echo(str(api.open_study(study).brief(output)))
+    if figures is None and formats is not None:
+        raise click.UsageError("--format goes with --figures FOLDER: the page is always HTML.")
+    if figures is not None and output is not None:
+        raise click.UsageError("give --figures FOLDER or -o FILE.html: one of them is written.")
+    handle = api.open_study(study)
+    if figures is None:
+        click.echo(str(handle.brief(output, sensitivity=not quick)))
+        return
+    for path in handle.figures(figures, formats) if formats else handle.figures(figures):
+        click.echo(str(path))
 
 
 @click.command(
@@ -59,7 +119,7 @@ def rerun(ctx: click.Context, part: Path, as_json: bool) -> None:
         "cite kazakhstan-2022",
     )
 )
-@click.argument("what", metavar="DIR|CASE")
+@click.argument("what", type=CASE, metavar="DIR|CASE")
 def cite(what: str) -> None:
     """Say how to cite a study, a case and the software."""
     from groundswell import __version__, api

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from groundswell.cli.base import examples
+from groundswell.cli.base import CASE, examples
 
 if TYPE_CHECKING:
     from groundswell.engine.trace import Divergence
@@ -21,7 +21,7 @@ SHOWN = 12  # differing quantities printed as text
         "trace kazakhstan-2022 as-happened orders-swapped --draw 3 --horizon 10d --json",
     )
 )
-@click.argument("case")
+@click.argument("case", type=CASE)
 @click.argument("first")
 @click.argument("second")
 @click.option("--draw", default=0, type=click.IntRange(0), show_default=True, help="Which draw.")
@@ -48,11 +48,13 @@ def trace(
     from groundswell import api
     from groundswell.chance.keys import run_key
     from groundswell.engine.trace import first_difference
+    from groundswell.study import simulator
     from groundswell.study.plan import sample
     from groundswell.units import duration
 
     loaded = api.load(case).case
     days = max(1, round(duration(horizon)))
+    simulator.prepare(loaded, first)  # what the engine cannot run is refused in words
     values = sample(loaded, seed, draw)
     key = run_key(seed, draw, replicate)
     found = first_difference(loaded, (first, second), values, key, days)

@@ -23,6 +23,7 @@ from groundswell.case.resolved import AS_HAPPENED, Arm
 from groundswell.errors import StudyError
 from groundswell.infer.indices import Floats
 from groundswell.study import simulator
+from groundswell.study.executors import Workers
 from groundswell.study.run import run
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def confounding(
     days: int,
     out: str | Path,
     given: Given | None = None,
-    workers: int = 1,
+    workers: Workers = 1,
     progress: Callable[[int, int, float], None] = lambda done, total, seconds: None,
     notice: Callable[[str], None] = lambda sentence: None,
     simulator_name: str = simulator.REAL,
@@ -73,7 +74,7 @@ def confounding(
         days: horizon; outcomes are summed up to it.
         out: folder of the study.
         given: draws of a posterior, instead of the prior's.
-        workers: processes.
+        workers: processes, or a cluster.
         progress: called with (runs stored, runs planned, seconds).
         notice: called with a sentence the user should see.
         simulator_name: dotted name of the module that runs the model.

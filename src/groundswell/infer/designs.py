@@ -31,6 +31,7 @@ from groundswell.infer.joined import Answer, Scale, main_answers
 from groundswell.infer.luck import uniforms
 from groundswell.study import simulator
 from groundswell.study.draws import Given
+from groundswell.study.executors import Workers
 from groundswell.study.run import run
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def designed(
     out: str | Path,
     size: int | None = None,
     by: By = "mechanism",
-    workers: int = 1,
+    workers: Workers = 1,
     scale: Scale = "log",
     simulator_name: str = simulator.REAL,
     progress: Progress = lambda done, total, seconds: None,
@@ -98,7 +99,7 @@ def designed(
         out: folder of the study of the points; the same call again finishes what is missing.
         size: centres (Morris) or base points (Sobol', a power of two).
         by: what a player of Sobol' is; Morris takes single parameters.
-        workers: processes.
+        workers: processes, or a cluster.
         scale: of counts, see `groundswell.infer.joined`.
         simulator_name: dotted name of the module that runs the model.
         progress: called with (runs done, runs in all, seconds since the first).

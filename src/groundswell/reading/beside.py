@@ -16,7 +16,7 @@ from groundswell.reading.said import Speech
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-_TURN = re.compile(r"[,?!…][\"”»]|[\"”»]\s*,")  # a quotation that leads on to who said it
+_TURN = re.compile(r"[,?!…][\"”»]|[\"”»]\s*[,—–]")  # a quotation that leads on to who said it
 _PRONOUNS = ("he", "she", "they")
 _FINITE = ("VBZ", "VBD", "VBP")
 _REACH = 9  # words within which a name must stand behind its verb (assumption)
@@ -32,6 +32,11 @@ def beside(sentence: Span, quoted: list[Quote], people: People) -> Speech | None
         for first in behind[:1]:
             if (who := _subject(first, sentence)) is not None:
                 return _speech(who, first, sentence, inside, people)
+        last = [t for t in words if t.i >= inside[-1].i]
+        bare = behind and last == behind[:1] and behind[0].tag_ in ("VBD", "VBN")
+        if bare and (before := people.meant()) is not None:  # '"...", sentenced.'
+            own = frozenset({behind[0].i})
+            return Speech(before, own, frozenset(t.i for t in inside), "say", (), behind[0].i)
         head = sentence.doc[sentence.start : inside[0].i]
         if len(head) >= 2 and head[-1].text == ":" and (who := _named(head)) is not None:
             return _speech(who, head[-1], sentence, inside, people)
@@ -68,6 +73,9 @@ def _subject(first: Token, sentence: Span) -> Token | None:
         return None
     if first.pos_ == "PROPN" and first.text[:1].isupper():
         return _last_of_name(first)
+    if first.pos_ == "DET":  # ", a shopkeeper wrote on Telegram", whatever the parser makes of it
+        near = doc[first.i + 1 : min(end, first.i + 4)]
+        return next((t for t in near if t.lemma_.lower() in ROLES), None)
     return None
 
 
@@ -124,7 +132,8 @@ def closing(sentence: Span, people: People) -> Speech | None:
             "VBG",
             "VBN",
         )
-        if not says or any(t.pos_ in ("VERB", "AUX") or t.text == "," for t in rest):
+        before = any(c.dep_ == "nsubj" and c.i < token.i for c in token.children)
+        if not says or before or any(t.pos_ in ("VERB", "AUX") or t.text == "," for t in rest):
             continue
         heads = [t for t in rest if t.pos_ in ("NOUN", "PROPN")]
         lead = rest[0].pos_ in ("DET", "PROPN", "NOUN", "ADJ")

@@ -51,6 +51,7 @@ KINDS: dict[str, re.Pattern[str]] = {
         rf"\b(?:two[- ]thirds|three[- ]quarters|half|a third|a quarter|the rest|the remainder|the remaining part) of (?:this|the) {_WORK} (?:is|are|remains?)\b.{{0,40}}\b(?:{_WHOM}|behind|left|locked|unread)",
         rf"\b(?:unlock|continue|finish|keep) (?:reading )?(?:this|the|your) (?:full |rest of (?:this|the) )?{_WORK}\b|^continue reading\b",
         rf"\byou(?:'ve| have) (?:read|reached|used|run out of|hit)\b.{{0,40}}\b(?:free|limit|{_WORK}s?)\b",
+        r"\byou have \d+ (?:\w+ ){0,2}(?:articles?|stories) (?:left|remaining)\b",
         r"\b(?:free trial|cancel any ?time|paywall|premium (?:content|article))\b",
     ),
     "social": _any(
@@ -101,7 +102,7 @@ KINDS: dict[str, re.Pattern[str]] = {
     "legal": _any(
         r"^\W*(?:©|\(c\) ?\d|copyright\b)|\ball rights reserved\b|\b(?:privacy|cookie) (?:policy|settings|notice|preferences)\b|\bterms (?:of|and) (?:use|service|conditions)\b",
         r"\b(?:we|this (?:site|website)) uses? cookies\b|\baccept (?:all )?cookies\b|\btrust principles\b|^our standards\b",
-        r"\b(?:views|opinions) expressed\b.{0,120}\b(?:author|own|necessarily|reflect)\b",
+        r"\b(?:views|opinions) expressed\b.{0,120}\b(?:authors?|own|necessarily|reflect|represent)\b",
     ),
     "contact": _any(
         r"^\W*(?:for )?(?:media|press|further|more)(?: \w+)? (?:contacts?|inquir(?:y|ies)|enquir(?:y|ies)|information)\b.{0,120}$",

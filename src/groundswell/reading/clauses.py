@@ -185,6 +185,8 @@ def _piece(span: Span, speech: Speech | None, sub: bool = False) -> Piece | None
     while len(span) and (span[0].is_punct or span[0].is_space or span[0].lower_ in _LEADING):
         if span[0].lower_ in ("because", "as", "while") or (sub and span[0].tag_ in ("WP", "WDT")):
             break
+        if span[0].lower_ == "that" and span[0].dep_ in ("nsubj", "nsubjpass") and not sub:
+            break  # "That makes them dangerous": who or what is spoken of
         span = span[1:]
     while (
         len(span)
@@ -234,7 +236,7 @@ def _telling(part: Span) -> bool:
 
 def _tells(token: Token) -> bool:
     """Tell whether a token is the verb of a clause that reports something that was done."""
-    if token.pos_ not in _VERBS or token.dep_ not in ("relcl", "acl", "advcl", "pcomp"):
+    if token.pos_ not in _VERBS or token.dep_ not in ("relcl", "acl", "advcl"):
         return False
     marks = {c.lower_ for c in token.children if c.dep_ in ("mark", "advmod")}
     words = sum(not t.is_punct for t in token.subtree)

@@ -19,23 +19,30 @@ SAY = words(
     emphasise emphasize underline recall mention remark comment observe reveal disclose admit concede
     acknowledge recognise recognize repeat reiterate clarify assure promise vow pledge testify quote
     inform conclude point summarise summarize tweet post affirm specify indicate detail
-    signal whisper shout joke confide respond"""
+    signal whisper shout joke confide respond counter retort quip boast swear recount
+    proclaim attest remind reaffirm reassert hint intimate imply advise muse opine elaborate find interject sigh"""
 )
 # Verbs that give somebody's judgement.
 THINK = words(
     """believe think argue predict expect warn fear hope doubt consider suggest insist estimate deem
     reckon feel suspect contend assert claim maintain allege deny forecast caution foresee assume
     judge hold see view complain lament conclude speculate anticipate worry agree disagree dispute
-    propose dread"""
+    propose dread regard guess imagine calculate wonder reason wager"""
 )
 # Verbs whose object is judged or addressed: the whole clause is what is said.
 JUDGE = words(
     """blame accuse caution condemn denounce criticise criticize reject deny dismiss describe call urge
     demand warn threaten praise welcome question oppose defend liken compare cite attribute
-    promise pledge vow evoke appeal implore plead dub label brand slam decry deplore exclude rule"""
+    promise pledge vow evoke appeal implore plead exhort beg beseech entreat offer dub label brand slam decry deplore exclude rule
+    hail applaud commend congratulate salute lambast lambaste rebuke berate deride mock ridicule denounce
+    lament regret mourn express voice thank rebuff ask request recommend advise want portray depict
+    characterise characterize term speak talk"""
 )
 # Of those, what asks for something to be done.
-ASK = words("urge demand request recommend advise order instruct appeal implore plead propose")
+ASK = words(
+    "urge demand request recommend advise order instruct appeal implore plead propose want "
+    "exhort beg beseech entreat"
+)
 BLAME = words("blame accuse attribute")
 
 # Verbs of effect: the subject changes the object.
@@ -66,9 +73,12 @@ CONDITION = re.compile(
     r"\b(?:(?<!even )(?<!as )if|unless|once|as soon as|provided that|otherwise|or else)\b", re.I
 )
 
+# ... without the word: "Had he done this, it would have ended", "Without the League they would lose".
+WITHOUT = re.compile(r"(?:Had|Were|Without)\b", re.IGNORECASE)
+
 # Necessity: what should be done.
 OUGHT = re.compile(
-    r"\b(?:must|should|ought to|need(?:s|ed)? (?:to|an?|more)|what (?:we|they|the \w+|it) needs? (?:now )?is|ha(?:s|ve) to|had better|it is (?:time|necessary|essential|vital|"
+    r"\b(?:must|should|ought to|(?<!would )(?<!will )need(?:s|ed)? (?:to|an?|more)|what (?:we|they|the \w+|it) needs? (?:now )?is|ha(?:s|ve) to|had better|it is (?:time|necessary|essential|vital|"
     r"imperative)(?: \w+)? (?:to|that)|the (?:only )?way (?:out|forward|ahead)\b|the (?:only )?solution\b|let us|let's|"
     r"refrain from|call(?:s|ed|ing)? (?:up)?on|call(?:s|ed|ing)? for|recommend(?:s|ed)?|"
     r"urge[sd]?|demand(?:s|ed)? that)",
@@ -120,7 +130,7 @@ NAMED_LIKENESS = re.compile(
 THINGS = words(
     """video footage image photograph photo report document study survey poll data figure note paper
     article letter memo list brief statement book map record tally count case fact evidence result
-    sign indication news law rule history experience clip picture recording story text"""
+    sign indication news law rule history experience clip picture recording story text leak rumour rumor speculation"""
 )
 # What somebody holds to be so: "the government's account is that ...".
 ACCOUNTS = words(

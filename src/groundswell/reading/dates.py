@@ -1,4 +1,4 @@
-"""Dates: the date of a report, and every date in it resolved against that.
+"""Dates: every date in a report, resolved against the date of that.
 
 Our own grammar and not a general parser: those read "may", "second" and "march" as dates, give no
 offsets that hold, and refuse the scars of machine translation ("1is January") that are common in
@@ -8,7 +8,7 @@ what is read here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -30,36 +30,40 @@ _COUNTS = {
 } | {"a": 1, "an": 1, "a couple of": 2, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40,
      "fifty": 50}  # fmt: skip
 
-_M = r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+MONTH = r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 _D = r"(?P<day>\d{1,2})(?:st|nd|rd|th|is|er|re|º|ème|ter|ste|te|\.)?"
 _Y = r"(?P<year>(?:1[89]|20)\d\d)"
 _W = r"(?:(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday),?\s+(?:the\s+)?)?"
 _TO = r"\s?(?:-|–|—|to|and|through|until)\s?"
 _N = r"(?P<count>\d{1,3}|" + "|".join(sorted(_COUNTS, key=len, reverse=True)) + ")"
 _GRAMMAR = {
-    "iso": r"(?P<year>(?:1[89]|20)\d\d)-(?P<m>\d\d)-(?P<day>\d\d)(?!\d)",
+    "iso": r"(?P<year>(?:1[89]|20)\d\d)(?P<cut>[-/.])(?P<m>\d\d)(?P=cut)(?P<day>\d\d)(?!\d)",
     "numeric": r"(?<![\d.,/])(?P<day>\d{1,2})(?P<sep>[./-])(?P<m>\d{1,2})(?P=sep)(?P<year>(?:1[89]|20)\d\d|\d\d)(?![\d/%])",
-    "day range": rf"(?P<day>\d{{1,2}}){_TO}(?P<last>\d{{1,2}})\s+{_M}(?:,?\s+{_Y})?(?!\d)",
-    "range day": rf"{_M}\s+(?P<day>\d{{1,2}}){_TO}(?P<last>\d{{1,2}})(?:,?\s+{_Y})?(?!\d)",
-    "day month": rf"{_W}{_D}\s+(?:of\s+)?{_M}(?:,?\s+{_Y})?(?!\d)",
-    "month day": rf"{_W}{_M}\s+{_D}(?!\d)(?:,?\s+{_Y})?(?!\d)",
-    "month year": rf"{_M},?\s+(?:of\s+)?{_Y}(?!\d)",
+    "day range": rf"(?P<day>\d{{1,2}}){_TO}(?P<last>\d{{1,2}})\s+{MONTH}(?:,?\s+{_Y})?(?!\d)",
+    "range day": rf"{MONTH}\s+(?P<day>\d{{1,2}}){_TO}(?P<last>\d{{1,2}})(?:,?\s+{_Y})?(?!\d)",
+    "day month": rf"{_W}{_D}\s+(?:of\s+)?{MONTH}(?:,?\s+{_Y})?(?!\d)",
+    "month day": rf"{_W}{MONTH}\s+{_D}(?!\d)(?:,?\s+{_Y})?(?!\d)",
+    "month year": rf"{MONTH},?\s+(?:of\s+)?{_Y}(?!\d)",
     "decade": r"(?:the\s+)?(?P<year>(?:1[89]|20)\d0)['’]?s\b",
-    "year range": rf"{_Y}{_TO}(?P<last>(?:1[89]|20)?\d\d)(?![\d,%])",
+    "year range": rf"{_Y}{_TO}(?P<last>(?:1[89]|20)?\d\d)(?![\d%]|,\d)",
     "weekday": r"(?:(?P<which>last|next|this|this coming|coming|previous)\s+)?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?!s)\b",
-    "month": rf"(?P<which>in|since|by|until|till|last|next|this|late|early|mid|from|during|of)[\s-]+(?P<part>(?:early|late|mid)[\s-]+)?{_M}(?!\w)(?!\s+\d)",
-    "ago": rf"(?:(?:about|some|nearly|almost|more than|over)\s+)?{_N}\s+(?P<unit>day|week|month|year)s?\s+(?:ago|earlier|before that)\b",
+    "month": rf"(?P<which>in|since|by|until|till|last|next|this|late|early|mid|from|during|of)[\s-]+(?P<part>(?:early|late|mid)[\s-]+)?{MONTH}(?!\w)(?!\s+\d)",
+    "ago": rf"(?:(?:about|some|nearly|almost|more than|over)\s+)?{_N}\s+(?P<unit>day|night|week|fortnight|month|year|decade)s?\s+ago\b",
     "day": r"(?<=(?:.on|.by|til|nce|rom|ter|ore) )the (?P<day>\d{1,2})(?:st|nd|rd|th)(?=[,.;:)]|$|\s+(?:of (?:this|the) month|and|when|at|in))",
-    "span": r"(?P<which>last|next|this|past|previous|coming)\s+(?P<unit>week|month|year|weekend)\b",
+    "weekend": r"(?P<which>last|next|this|past|previous|coming|over the|at the|during the)\s+weekend\b",
+    "span": r"(?P<which>last|next|this|past|previous|coming)\s+(?P<unit>week|month|year)\b",
     "word": r"\b(?:the day before yesterday|yesterday|today|tonight|tomorrow|last night|this (?:morning|afternoon|evening))\b",
-    "year": rf"(?<![\d.,$€£/-]){_Y}(?![\d,]*\d|[%/])(?!-\w*\d)",
+    "year": rf"(?<![\d.,$€£/-])(?:(?:early|mid|late)[- ])?{_Y}(?![\d,]*\d|[%/])(?!-\w*\d)",
 }
 _LATER = re.compile(
-    rf"(?<!not )\b(?:{_N}\s+(?P<unit>day|week|month|year)s?\s+(?:later|afterwards)|the (?:next|following) day|"
-    r"the day after)\b(?! tomorrow)",
+    rf"(?<!not )\b(?:{_N}\s+(?P<unit>day|night|week|month|year)s?\s+(?P<way>later|afterwards|earlier|before that|previously)"
+    r"|the (?:next|following|(?P<back>previous|preceding)) (?:(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)|day|night|morning)"
+    r"|the day (?:after|(?P<eve>before))"
+    r"|(?P<same>that (?:day|night|evening|morning|afternoon)|the same (?:day|night|evening)|overnight(?=[,.;:]|\s+(?:on|in|at|after|by|from|to|and|when|as)\b|$)))"
+    r"\b(?! tomorrow| yesterday)",
     re.IGNORECASE,
 )
-_FINDERS = {
+FINDERS = {
     kind: re.compile(rf"(?<![\w]){rule}" if not rule.startswith("(?<") else rule, re.IGNORECASE)
     for kind, rule in _GRAMMAR.items()
 }
@@ -100,7 +104,7 @@ def dates(text: str, base: date | None) -> list[Found]:
     """Return the dates of a text, resolved against the report's date, in order of position."""
     taken: list[tuple[int, int]] = []
     found = []
-    for kind, finder in _FINDERS.items():
+    for kind, finder in FINDERS.items():
         for hit in finder.finditer(text):
             if any(hit.start() < end and start < hit.end() for start, end in taken):
                 continue
@@ -112,30 +116,40 @@ def dates(text: str, base: date | None) -> list[Found]:
                 first, until, basis = resolved
                 found.append(Found(hit[0], hit.start(), hit.end(), first, until, basis))
     found.sort(key=lambda item: item.start)
-    return sorted([*found, *_later(text, found)], key=lambda item: item.start)
+    later = list(_later(text, found, base))
+    return sorted([*found, *later], key=lambda item: item.start)
 
 
-def _later(text: str, found: list[Found]) -> Iterator[Found]:
-    """Yield what is counted from the date told before it: "three days later", "the next day"."""
+def _later(text: str, found: list[Found], base: date | None) -> Iterator[Found]:
+    """Yield what is counted from the date told before it: "three days later", "the next day".
+
+    What is earlier than nothing that was told is earlier than the report.
+    """
     known = list(found)
     for hit in _LATER.finditer(text):
-        day = next(
-            (
-                f.date
-                for f in reversed(known)
-                if f.end <= hit.start() and f.date and len(f.date) == 10
-            ),
-            None,
-        )
-        if any(f.start < hit.end() and hit.start() < f.end for f in known) or day is None:
+        part = {name: (words or "").lower() for name, words in hit.groupdict().items()}
+        back = bool(part["back"] or part["eve"]) or part["way"] in ("earlier", "before that", "previously")  # fmt: skip
+        told = [f.date for f in known if f.end <= hit.start() and f.date and len(f.date) == 10]
+        if part["unit"] == "year" and back and (years := [f.date for f in known if f.end <= hit.start() and f.date and len(f.date) >= 4]):  # fmt: skip
+            told = [f"{years[-1][:4]}-01-01"]
+        day = date.fromisoformat(told[-1]) if told else base if back or part["same"] == "overnight" else None  # fmt: skip
+        taken = [f for f in known if f.start < hit.end() and hit.start() < f.end]
+        if day is None or any(f.end - f.start >= len(hit[0]) for f in taken):
             continue
-        count = (hit["count"] or "1").lower()
-        number = int(count) if count.isdigit() else _COUNTS[count]
-        moved = _shift(date.fromisoformat(day), number, (hit["unit"] or "day").lower())
-        one = Found(hit[0], hit.start(), hit.end(), moved, None, "counted from the date before it")
-        known.append(one)
+        known = [f for f in known if f not in taken]  # the weekday in "the following Monday"
+        found[:] = [f for f in found if f not in taken]
+        if part["weekday"]:
+            ahead = (WEEKDAYS[part["weekday"]] - day.weekday()) % 7
+            moved = (day + timedelta((ahead or 7) - (7 if back else 0))).isoformat()
+        else:
+            count = part["count"] or "1"
+            number = int(count) if count.isdigit() else _COUNTS[count]
+            number = 0 if part["same"] else -number if back else number
+            moved = _shift(day, number, part["unit"] or "day")
+        how = "counted from the date before it" if told else "counted from the report's date"
+        known.append(Found(hit[0], hit.start(), hit.end(), moved, None, how))
         known.sort(key=lambda item: item.start)
-        yield one
+        yield known[next(i for i, f in enumerate(known) if f.start == hit.start())]
 
 
 def _is_date(kind: str, hit: re.Match[str], text: str) -> bool:
@@ -165,7 +179,7 @@ def _resolve(kind: str, hit: re.Match[str], text: str, base: date | None) -> Res
     if kind in ("day month", "month day", "day range", "range day"):
         return _month_day(part, base)
     if kind == "month year":
-        return f"{part['year']}-{_month(part):02d}", None, "as written"
+        return f"{part['year']}-{month_of(part):02d}", None, "as written"
     if kind == "decade":
         return part["year"][:3], None, "decade"
     if kind == "year range":
@@ -184,9 +198,12 @@ def _resolve(kind: str, hit: re.Match[str], text: str, base: date | None) -> Res
             around += " will"
         return _weekday(part, around, base)
     if kind == "month":
-        return _bare_month(
-            part, base, bool(_AHEAD.search(text[max(0, hit.start() - 40) : hit.start()]))
+        before, after = (
+            text[max(0, hit.start() - 40) : hit.start()],
+            text[hit.end() : hit.end() + 8],
         )
+        ahead = bool(_AHEAD.search(before) or re.match(r" (?:will|would)\b", after))
+        return _bare_month(part, base, ahead)
     if kind == "day":
         near = (base - timedelta(days=back) for back in range(31))
         day = next((found for found in near if found.day == int(part["day"])), None)
@@ -195,10 +212,11 @@ def _resolve(kind: str, hit: re.Match[str], text: str, base: date | None) -> Res
         count = part["count"].lower()
         number = int(count) if count.isdigit() else _COUNTS[count]
         return _shift(base, -number, part["unit"].lower()), None, "counted from the report's date"
+    if kind == "weekend":
+        return _weekend(part["which"].lower(), text[max(0, hit.start() - 60) : hit.start()], base)
     if kind == "span":
         sign = {"last": -1, "past": -1, "previous": -1, "this": 0}.get(part["which"].lower(), 1)
-        unit = part["unit"].lower().replace("weekend", "week")
-        return _shift(base, sign, unit), None, "counted from the report's date"
+        return _shift(base, sign, part["unit"].lower()), None, "counted from the report's date"
     days = {"yesterday": -1, "last night": -1, "tomorrow": 1, "the day before yesterday": -2}
     moved = base + timedelta(days.get(" ".join(hit[0].lower().split()), 0))
     return moved.isoformat(), None, "counted from the report's date"
@@ -213,17 +231,17 @@ def _numeric(part: dict[str, Any]) -> Resolved | None:
             day, month = month, day
         elif part["sep"] == "/" and day <= 12 and day != month:
             basis = "day before month assumed"
-    made = _date(year, month, day)
+    made = calendar(year, month, day)
     return (made.isoformat(), None, basis) if made else None
 
 
 def _month_day(part: dict[str, Any], base: date | None) -> Resolved | None:
-    month, day = _month(part), int(part["day"])
+    month, day = month_of(part), int(part["day"])
     weekday = WEEKDAYS.get((part.get("weekday") or "").lower())
     last = int(part["last"]) if part.get("last") else None
     basis = "as written"
     if part.get("year"):
-        made = _date(int(part["year"]), month, day)
+        made = calendar(int(part["year"]), month, day)
     elif base is None:
         return None, None, "needs the date of the report"
     else:
@@ -233,7 +251,7 @@ def _month_day(part: dict[str, Any], base: date | None) -> Resolved | None:
         basis += f", though that was a {list(WEEKDAYS)[made.weekday()].title()}"
     if made is None:
         return None
-    until = _date(made.year, month, last) if last else None
+    until = calendar(made.year, month, last) if last else None
     return made.isoformat(), until.isoformat() if until else None, basis
 
 
@@ -243,7 +261,7 @@ def nearest_year(base: date, month: int, day: int, weekday: int | None) -> date 
     A weekday that fits wins within 400 days; else the last one, up to 60 days ahead.
     """
     years = sorted(range(base.year - 6, base.year + 2), key=lambda year: abs(year - base.year))
-    made = [found for year in years if (found := _date(year, month, day))]
+    made = [found for year in years if (found := calendar(year, month, day))]
     near = [found for found in made if abs((found - base).days) <= 400]
     if fitting := [found for found in near if found.weekday() == weekday]:
         return min(fitting, key=lambda found: abs((found - base).days))
@@ -255,7 +273,8 @@ def _weekday(part: dict[str, Any], before: str, base: date) -> Resolved:
     wanted = WEEKDAYS[part["weekday"].lower()]
     which = (part.get("which") or "").lower()
     back = (base.weekday() - wanted) % 7
-    ahead = "next" in which or "coming" in which or (not which and bool(_AHEAD.search(before)))
+    ahead = "next" in which or "coming" in which
+    ahead = ahead or (which in ("", "this") and bool(_AHEAD.search(before)))
     if ahead:
         moved = base + timedelta(7 - back if back else 7)
     elif which in ("last", "previous"):
@@ -265,10 +284,17 @@ def _weekday(part: dict[str, Any], before: str, base: date) -> Resolved:
     return moved.isoformat(), None, "weekday nearest to the report's date"
 
 
+def _weekend(which: str, before: str, base: date) -> Resolved:
+    ahead = which in ("next", "coming") or (which == "this" and bool(_AHEAD.search(before)))
+    saturday = base - timedelta((base.weekday() - 5) % 7) + timedelta(7 if ahead else 0)
+    sunday = saturday + timedelta(1)
+    return saturday.isoformat(), sunday.isoformat(), "weekend nearest to the report's date"
+
+
 def _bare_month(part: dict[str, Any], base: date, ahead: bool) -> Resolved:
-    month, which = _month(part), part["which"].lower()
+    month, which = month_of(part), part["which"].lower()
     year = base.year
-    if which == "next" or (which == "in" and ahead):
+    if which == "next" or (which in ("in", "of") and ahead):
         year += month <= base.month
     elif (which == "last" and month == base.month) or (
         month > base.month and which not in ("by", "until", "till", "this")
@@ -277,113 +303,26 @@ def _bare_month(part: dict[str, Any], base: date, ahead: bool) -> Resolved:
     return f"{year}-{month:02d}", None, "year from the report's date"
 
 
+_DAYS = {"day": 1, "night": 1, "week": 7, "fortnight": 14}
+
+
 def _shift(base: date, number: int, unit: str) -> str:
-    if unit == "day":
-        return (base + timedelta(number)).isoformat()
-    if unit == "week":
-        return (base + timedelta(7 * number)).isoformat()
+    if unit in _DAYS:
+        return (base + timedelta(_DAYS[unit] * number)).isoformat()
     if unit == "month":
         months = base.year * 12 + base.month - 1 + number
         return f"{months // 12}-{months % 12 + 1:02d}"
-    return str(base.year + number)
+    return str(base.year + number * (10 if unit == "decade" else 1))
 
 
-def _month(part: dict[str, Any]) -> int:
+def month_of(part: dict[str, Any]) -> int:
+    """Return the number of the month that a match names."""
     return MONTHS[part["month"].lower().rstrip(".")]
 
 
-def _date(year: int, month: int, day: int) -> date | None:
+def calendar(year: int, month: int, day: int) -> date | None:
+    """Return the day, or None where the calendar has none such."""
     try:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-# -- the date of a report ---------------------------------------------------------------------
-
-_PLACE = r"[^\W\d_][\w'’.-]*(?:[ -][^\W\d_][\w'’.-]*){0,3}"
-_AGENCY = r"[A-Z][\w .&'-]{1,30}"
-_DASH = r"\s*\.?(?:--|[-–—:])\s+"
-_DATELINES = [
-    re.compile(rf"(?P<place>{_PLACE}(?:, {_PLACE})??),? (?P<date>[^/()]{{3,25}}?),?\s?/(?P<agency>{_AGENCY})/\.?\s*[-–—]?\s*"),
-    re.compile(rf"(?P<place>{_PLACE})/(?P<date>[^/]{{5,20}})/(?P<agency>{_AGENCY}):\s*"),
-    re.compile(rf"(?P<place>{_PLACE}(?:, {_PLACE})??),? (?P<date>[^()—–]{{3,25}}?),? ?\((?P<agency>{_AGENCY})\){_DASH}"),
-    re.compile(rf"(?P<place>{_PLACE}(?:, {_PLACE})??) ?\((?P<date>[^()]*\d{{4}})\){_DASH}"),
-    re.compile(rf"(?P<place>{_PLACE}(?:, {_PLACE})??) \((?P<agency>{_AGENCY})\){_DASH}"),
-    re.compile(rf"(?P<place>[A-Z][A-Z'’. -]{{2,30}}(?:, {_PLACE})??), (?P<date>(?:{_M}|\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[^()—–:]{{0,25}}?){_DASH}"),
-    re.compile(rf"(?P<agency>{_AGENCY}), (?P<place>{_PLACE}), (?P<date>[^:—–]{{3,25}}?){_DASH}"),
-    re.compile(rf"(?P<place>{_PLACE}(?:, {_PLACE})??), (?P<date>(?:{_M}|\d)[^()—–:]{{2,25}}?){_DASH}"),
-    re.compile(r"(?P<place>[A-Z][A-Z'’. -]{2,30}(?:, [A-Z][\w .]{2,20})?)\s*(?:--|[–—])\s*"),
-]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Dateline:
-    """Where, when and by whom a report was filed; '' for what it does not say."""
-
-    text: str = ""
-    place: str = ""
-    date: str = ""
-    agency: str = ""
-
-
-def dateline(text: str) -> Dateline:
-    """Return the dateline at the beginning of a paragraph (empty if there is none)."""
-    for pattern in _DATELINES:
-        if found := pattern.match(text[:140]):
-            part = found.groupdict()
-            when = (part.get("date") or "").strip(" ,.")
-            if when and not dates(when, date(2000, 1, 1)):
-                continue
-            return Dateline(
-                found[0], part["place"].strip(), when, (part.get("agency") or "").strip()
-            )
-    return Dateline()
-
-
-def report_date(
-    line: Dateline, stamps: Iterable[str], source: str, body: str
-) -> tuple[date | None, str]:
-    """Return the date of a report and how it was told.
-
-    Looked for in the dateline, in the given stamps (of the page, of lines such as "Published ..."),
-    in the name of the file, in a weekday that stands with day and month. A dateline without a year
-    takes it from what follows it in this list.
-    """
-    full = [(found, how) for found, how in _stamps(line, stamps, source) if found]
-    if line.date:
-        hits = dates(line.date, full[0][0] if full else _by_weekday(body))
-        if hits and hits[0].date and len(hits[0].date) == 10:
-            return date.fromisoformat(hits[0].date), "dateline"
-    if full:
-        return full[0]
-    guess = _by_weekday(body)
-    return (guess, "a weekday with its day and month") if guess else (None, "")
-
-
-def _stamps(line: Dateline, stamps: Iterable[str], source: str) -> list[tuple[date | None, str]]:
-    name = re.sub(r"[_ ]", "-", source.rpartition("/")[2])
-    texts = [(stamp, "date stamp") for stamp in stamps] + [(name, "name of the file")]
-    return [(_full(text), how) for text, how in [(line.date, "dateline"), *texts]]
-
-
-def _full(text: str) -> date | None:
-    compact = re.search(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)", text)
-    if compact and (made := _date(*map(int, compact.groups()))):
-        return made
-    whole = (hit.date for hit in dates(text, None) if hit.date and len(hit.date) == 10)
-    return next(map(date.fromisoformat, whole), None)
-
-
-def _by_weekday(body: str) -> date | None:
-    """Tell the year by a weekday given with day and month, and the latest year spoken of."""
-    years = [int(hit.date) for hit in dates(body, None) if hit.date and len(hit.date) == 4]
-    for pattern in (_FINDERS["month day"], _FINDERS["day month"]):
-        for hit in pattern.finditer(body):
-            if hit["weekday"] and hit["month"][0].isupper() and not hit["year"]:
-                part = hit.groupdict()
-                first = max(years, default=2000)
-                made = (_date(y, _month(part), int(hit["day"])) for y in range(first, first + 7))
-                wanted = WEEKDAYS[hit["weekday"].lower()]
-                return next((found for found in made if found and found.weekday() == wanted), None)
-    return None

@@ -30,6 +30,7 @@ HEAD = """\
 # number is an assumption. To do: what made people angry and where (exposure, legacy), the forces
 # (police, guard, army), the hours of decisions and their rules (`when`), the arms to compare, and
 # of each claim what would have to be true (in place of `untestable`).
+# `groundswell check --words` prints the words that may be used. docs/tutorial.md goes through it.
 """
 _OUTCOMES = {"deaths": "deaths", "detained": "detained"}
 

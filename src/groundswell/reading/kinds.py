@@ -30,21 +30,32 @@ _NOT_NOMINAL = words(
 )
 _BEGAN = re.compile(
     r"\b(?:began|begun|erupted|broke out|started|flared|sparked|spread|rose|surged|collapsed|"
-    r"spiked|spilled|grew|killed|hurt|injured|wounded|died|dead|arrested|hospital)\b.{0,80}"
+    r"spiked|spilled|grew|killed|opened fire|hurt|injured|wounded|"
+    r"died|dead|arrested|hospital)\b.{0,80}"
     r"\b(?:after|when|following|over|as soon as)\b",
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(
-    r"\b(?:I|we) (?:\w+ )?(?:think|believe|suspect|doubt|find|expect|fear|hope|argue|consider|"
-    r"am|are|would|don't|do not)\b|\b(?:in my|in our) (?:view|opinion)\b",
+    r"\b(?:I|we) (?:\w+ )?(?:think|believe|suspect|doubt|find|found|put|estimate|see|expect|"
+    r"fear|hope|argue|consider|am|are|would|don't|do not)\b|\b(?:in my|in our) (?:view|opinion)\b",
     re.IGNORECASE,
 )
 # What a text says of itself, and what it only leads up to, is no fact of the crisis.
 _ITSELF = re.compile(
     r"(?:this|the present) (?:update|report|interview|article|analysis|briefing|paper|note|text|"
-    r"story|piece|conversation|version)\b|names?\b.{0,20}\bchanged\b",
+    r"story|piece|conversation|version)\b|that is where we leave\b|"
+    r"our (?:\w+ )?(?:coverage|colleague|correspondent|reporter)s?\b|several of you\b|"
+    r"good (?:night|morning|evening)\b|it (?:is|was) based on\b|names?\b.{0,20}\bchanged\b",
     re.IGNORECASE,
 )
+_VERSIONS = words("account version explanation picture story view answer")
+_GESTURES = words("smile shrug nod laugh sigh weep gesture grin frown discuss agree disagree")
+_EPISTEMIC = re.compile(
+    r"(?:that|this|what \w+) should\b", re.IGNORECASE
+)  # "That should worry him"
+_RECALLS = words("remind recall resemble echo mirror compare liken parallel evoke")
+_PARALLELS = words("parallel comparison analogy lesson precedent")
+_SURMISES = words("believe think suspect fear hope doubt predict expect argue reckon feel suppose")
 _ASIDE = re.compile(r"(?:how|what|why)\b", re.IGNORECASE)
 _NEGATED = re.compile(
     r"\b(?:not|never|no longer|n't|isn't|aren't|nobody|no one|nothing|none)\b|n't\b", re.I
@@ -69,6 +80,8 @@ def kinds(
     text = piece.text
     said = piece.speech is not None and piece.speech.speaker is not None
     found = set()
+    if not said and not piece.sub and piece.root.lemma_ in _GESTURES:
+        return []
     if piece.speech is not None and piece.speech.lemma in ("compare", "liken"):
         return ["analogy"]
     if likeness(piece, base):
@@ -77,7 +90,7 @@ def kinds(
         found.add("prescription")
     if explains(piece):
         found.add("mechanism")
-    if heading:
+    if heading and not said:
         verb = any(t.pos_ in ("VERB", "AUX") for t in piece.span)
         judged = _judges(piece) or cues.FUTURE.search(text) or re.match(r"why\b", text, re.I)
         asks = re.match(r"(?:what|how|when|where|who)\b", text, re.IGNORECASE)
@@ -100,8 +113,14 @@ def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> se
         return {"claim"} if ahead and not cues.OUGHT.search(text) else set()
     if ahead:
         return {"claim"}
-    opinion = speech is not None and speech.opinion and speech.lemma not in ("note", "see", "cite")
+    opinion = speech is not None and speech.opinion and speech.lemma not in ("note", "cite")
+    opinion = opinion and (speech is None or speech.lemma != "see" or speech.judging)
     past = _past(piece.root)
+    surmised = speech is not None and speech.lemma in _SURMISES
+    judged = speech is not None and speech.judging and opinion
+    told = numbered and (past or _perfect(piece.root)) and not _in_part(piece)
+    if told and not surmised and not judged:
+        return {"fact"}  # "the strike has cost $3 million": may be looked up
     if speech is not None and speech.judging and not opinion:
         return {"fact"}
     if cues.NO_EVIDENCE.search(text) and not opinion:
@@ -129,12 +148,19 @@ def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
     text = piece.text
     if prescribes:
         return set()
-    if piece.span.doc.text[piece.end : piece.end + 1] == "?" and cues.OUGHT.search(text):
+    question = piece.span.doc.text[piece.end : piece.end + 1] == "?"
+    if question and cues.OUGHT.search(text):
         return set()
     if _ITSELF.match(text) or _ASIDE.match(text) or len(text.split()) < 4:
         return set()
+    if _idle(piece, likens):
+        return set()
     asked = bool(_ASKED.search(piece.span.doc.text[piece.start : piece.end + 1]))
     if cues.FUTURE.search(text) or cues.SEEMING.search(text) or asked or _FIRST_PERSON.search(text):
+        return {"claim"}
+    if question:
+        return set()
+    if _generic(piece):
         return {"claim"}
     if _judges(piece) and not _past(piece.root):
         return {"claim"}
@@ -142,6 +168,30 @@ def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
     if mood and _judges(piece):
         return set()  # "The farmers were unmoved."
     return set() if likens and piece.root.lemma_ == "be" else {"fact"}
+
+
+def _generic(piece: Piece) -> bool:
+    """Tell whether a sentence says how things go in general: "An unpaid army soon bargains"."""
+    root = piece.root
+    subject = next((c for c in root.children if c.dep_ == "nsubj"), None)
+    if subject is None or root.tag_ not in ("VBZ", "VBP") or root.lemma_ == "be":
+        return False
+    some = {c.lower_ for c in subject.children if c.dep_ == "det"} & {"a", "an", "any", "every"}
+    fixed = any(c.dep_ in ("det", "poss", "nummod") for c in subject.children)
+    bare = subject.tag_ == "NNS" and not fixed
+    named = any(t.pos_ in ("PROPN", "NUM") or t.ent_type_ for t in piece.span)
+    return bool(some or bare) and not named
+
+
+def _idle(piece: Piece, likens: bool) -> bool:
+    """Tell whether a sentence only leads up to what is said, or likens: "Two views are held."."""
+    root = piece.root
+    objects = [c for c in root.children if c.dep_ in ("dobj", "nsubjpass")]
+    leads = any(c.lemma_.lower() in _VERSIONS for c in objects)
+    recalls = likens and (
+        root.lemma_ in _RECALLS or any(c.lemma_.lower() in _PARALLELS for c in objects)
+    )
+    return leads or recalls or root.lemma_ in _GESTURES
 
 
 def _quoted_whole(piece: Piece) -> bool:
@@ -175,6 +225,8 @@ def _judges(piece: Piece, figures: bool = False) -> bool:
     root = piece.root
     if root.lemma_ == "be":
         complement = [c for c in root.children if c.dep_ in ("acomp", "attr")]
+        if any(g.lower_ == "no" for c in complement for g in c.children):
+            return True  # "Salcedo is no Mahuad"
         return any(
             c.pos_ == "ADJ" or (c.pos_ == "NOUN" and not any(g.like_num for g in c.subtree))
             for c in complement
@@ -194,12 +246,12 @@ def prescribes(piece: Piece) -> bool:
     root = piece.root
     told = root.lemma_ in ("tell", "ask") and any(c.dep_ == "xcomp" for c in root.children)
     asked = (told or root.lemma_ in cues.ASK) and piece.speech is not None and piece.speech.judging
-    if piece.span.doc.text[piece.end : piece.end + 1] == "?":
+    if piece.span.doc.text[piece.end : piece.end + 1] == "?" or _EPISTEMIC.match(text):
         return False
     if asked or (cues.OUGHT.search(text) and not cues.ALREADY.search(text)):
         passive = any(c.dep_ == "auxpass" for c in root.children) and root.lemma_ in cues.ASK
         return not passive and not piece.sub
-    bare = root.tag_ == "VB" and root.dep_ in ("ROOT", "conj", "ccomp", "parataxis")
+    bare = root.tag_ in ("VB", "VBP") and root.dep_ in ("ROOT", "conj", "ccomp", "parataxis")
     alone = not any(c.dep_ in ("nsubj", "nsubjpass", "aux", "expl") for c in root.children)
     first = all(
         t.i >= root.i or t.pos_ in ("ADV", "CCONJ", "PART", "AUX", "PUNCT", "INTJ")
@@ -216,6 +268,8 @@ def explains(piece: Piece) -> bool:
     if piece.span[0].lower_ == "to" and len(piece.span) > 6 and piece.span[1].tag_ == "VB":
         return True  # an aim: "To calm the street, the minister ..."
     if cues.CONNECTIVES.search(text) or _BEGAN.search(text):
+        return True
+    if cues.WITHOUT.match(text) and re.search(r"\bwould\b|\bwill\b|\bcannot\b", text):
         return True
     if cues.CONDITION.search(text) and (cues.FUTURE.search(text) or len(text.split()) > 6):
         return True
@@ -289,6 +343,11 @@ def likeness(piece: Piece, base: date | None) -> bool:
         and token.ent_type_ not in ("DATE", "TIME")
         for token in rest
     )
+
+
+def _perfect(root: Token) -> bool:
+    helped = {c.lower_ for c in root.children if c.dep_ in ("aux", "auxpass")}
+    return root.tag_ == "VBN" and bool(helped & {"has", "have", "'ve", "’ve"})
 
 
 def _past(root: Token) -> bool:

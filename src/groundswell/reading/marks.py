@@ -35,6 +35,7 @@ _SHARE = re.compile(
 )
 _FRACTIONS = {"two": 2 / 3, "three": 3 / 4, "half": 1 / 2}
 _HAVE_READ = re.compile(r"\b(?:have|'ve) (?:already )?read\b|\bread so far\b", re.IGNORECASE)
+_METER = re.compile(r"\byou have \d+ (?:\w+ ){0,2}(?:articles?|stories) (?:left|remaining)\b", re.I)
 _CUT = re.compile(
     r"(?:\[?(?:…|\.\.\.)\]?|\b(?:read more|continue reading|more»?|see more))\W*$", re.IGNORECASE
 )
@@ -98,7 +99,7 @@ def _plain(inside: list[str]) -> bool:
 
 def truncation(kept: list[Paragraph], removed: list[Removed]) -> Truncation | None:
     """Tell whether the report goes on behind a paywall or a link, and how much of it is missing."""
-    walls = [part for part in removed if part.kind == "paywall"]
+    walls = [part for part in removed if part.kind == "paywall" and not _METER.search(part.text)]
     for part in walls:
         if (found := _SHARE.search(part.text)) is None:
             continue

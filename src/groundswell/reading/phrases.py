@@ -20,6 +20,12 @@ _MOODS = words(
     pessimistic hopeful doubtful persuaded unconvinced"""
 )
 
+_REGARD = words("see view regard consider deem read")
+_PROSPECTS = words(
+    """chance hope prospect sign risk reason danger alternative room likelihood possibility
+    threat way solution need point"""
+)
+
 
 def account(verb: Token, sentence: Span, people: People) -> Speech | None:
     """Read "the government's account is that ..." and "she is convinced that ..."."""
@@ -136,9 +142,42 @@ def in_view(token: Token, sentence: Span, people: People) -> Speech | None:
     return Speech(speaker, words, scope, "think", (), token.i) if speaker else None
 
 
+def as_told(verb: Token, subject: Token | None, sentence: Span, people: People) -> Speech | None:
+    """Read "As Jane Doe notes, ..." and 'As Jane Doe puts it: "..."'."""
+    leads = any(c.lower_ == "as" and c.i < verb.i for c in verb.children)
+    put = verb.lemma_ == "put" and any(c.lower_ == "it" for c in verb.children)
+    objects = any(c.dep_ in ("ccomp", "xcomp", "dobj") for c in verb.children)
+    says = put or (verb.lemma_.lower() in SAY | THINK and not objects)
+    if subject is None or not leads or not says or verb.dep_ not in ("advcl", "parataxis", "ROOT"):
+        return None
+    words = frozenset(t.i for t in verb.subtree) & frozenset(t.i for t in sentence)
+    scope = frozenset(t.i for t in sentence) - words
+    if put:
+        words = frozenset(range(min(words), verb.i + 2))
+        scope = frozenset(t.i for t in sentence) - words
+    between = [
+        e.root for e in sentence.ents if e.label_ == "PERSON" and subject.i < e.end <= verb.i
+    ]
+    name = between[0] if between else subject
+    speaker = people.speaker(name if name.head.i == verb.i else subject)
+    return Speech(speaker, words, scope, "say", (), verb.i) if speaker and scope else None
+
+
+def regards(verb: Token, lemma: str) -> bool:
+    """Tell whether a verb judges its object: "they see it as", "she sees little hope of"."""
+    if lemma not in _REGARD:
+        return False
+    children = {c.dep_: c for c in verb.children}
+    prospect = "dobj" in children and children["dobj"].lemma_.lower() in _PROSPECTS
+    as_ = any(c.lower_ == "as" and c.i > verb.i and c.dep_ == "prep" for c in verb.children)
+    return ("dobj" in children and (as_ or prospect)) or "oprd" in children
+
+
 def quoted_as_saying(verb: Token, quotes: list[Quote], people: People) -> Speech | None:
     """Read "X was quoted as saying that ..." and '"...," X was quoted as saying by Y'."""
-    subject = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
+    active = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    told = "nsubjpass" if active is None else "dobj"  # "the agency quoted X as saying that ..."
+    subject = next((c for c in verb.children if c.dep_ == told), None)
     saying = next((t for t in verb.subtree if t.lemma_ in ("say", "tell", "write")), None)
     if verb.lemma_.lower() != "quote" or subject is None or saying is None:
         return None
@@ -149,7 +188,10 @@ def quoted_as_saying(verb: Token, quotes: list[Quote], people: People) -> Speech
         if clause is not None
         else frozenset(t.i for t in verb.sent if any(q.start <= t.idx < q.end for q in quotes))
     )
-    media = tuple(dict.fromkeys(relay(verb) + relay(saying)))
+    media = relay(verb) + relay(saying)
+    if active is not None and (medium := people.speaker(active)) is not None:
+        media = (medium.name.removeprefix("The ").removeprefix("the "), *media)
+    media = tuple(dict.fromkeys(media))
     speaker = people.speaker(subject)
     return Speech(speaker, mine - scope, scope, "say", media, verb.i) if scope else None
 

@@ -30,19 +30,24 @@ _VAGUE = {
     "a few dozen": (24, 60), "few dozen": (24, 60), "several dozen": (36, 96),
     "a few hundred": (200, 500), "several hundred": (300, 900), "few hundred": (200, 500),
     "a few thousand": (2e3, 5e3), "several thousand": (3e3, 9e3), "few thousand": (2e3, 5e3),
-    "several million": (3e6, 9e6), "a handful": (3, 6), "a couple": (2, 2),
+    "several million": (3e6, 9e6), "a handful": (3, 6),
 }  # fmt: skip
 _HALVES = {"half a million": 5e5, "half a billion": 5e8, "half a dozen": 6.0, "half-million": 5e5,
            "a quarter of a million": 25e4, "quarter of a million": 25e4,
-           "one and a half million": 15e5}  # fmt: skip
-_SHARES = {"half": 1 / 2, "a third": 1 / 3, "one third": 1 / 3, "one-third": 1 / 3,
-           "two thirds": 2 / 3, "two-thirds": 2 / 3, "a quarter": 1 / 4, "one quarter": 1 / 4,
-           "three quarters": 3 / 4, "three-quarters": 3 / 4, "a fifth": 1 / 5, "one fifth": 1 / 5,
-           "two fifths": 2 / 5, "three fifths": 3 / 5, "four fifths": 4 / 5, "a tenth": 1 / 10}  # fmt: skip
+           "one and a half million": 15e5, "a couple": 2.0}  # fmt: skip
+_PARTS = dict(zip(["third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], range(3, 11), strict=True))  # fmt: skip
+_SHARES = {"half": 1 / 2} | {
+    f"{some}{gap}{part}{'s' if many > 1 else ''}": many / whole
+    for part, whole in _PARTS.items()
+    for some, many in [("a", 1), *list(_UNITS.items())[: whole - 1]]
+    for gap in (" ", "-")
+}
 _WORD = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(list(_UNITS)[:9])}))?|{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
-_DIGITS = r"(?:\d{1,3}(?:[,\u202f\u00a0’' ]\d{3})+(?!\d)|\d{1,3}(?:\.\d{3}){2,}|\d+(?:[.,]\d+)?)"
+_DIGITS = (
+    r"(?:\d{1,3}(?:[,\u202f\u00a0’' ]\d{3})+(?!\d)|\d{1,3}(?:\.\d{3}){2,}|\d+½|\d+(?:[.,]\d+)?)"
+)
 _SCALE = r"(?:hundred|thousand|million|billion|trillion|dozen|lakh|crore|bn|mn|[mk])\b"
-_NUMBER = rf"(?:{_DIGITS}(?:[ -]?{_SCALE})*|(?:{_WORD}|an?)(?: (?:hundred|thousand|million|billion|dozen)\b)+(?: (?:and )?{_WORD})?|{_WORD})"
+_NUMBER = rf"(?:{_DIGITS}(?:[ -]?{_SCALE})*|{_WORD} and a half|(?:{_WORD}|an?)(?: (?:hundred|thousand|million|billion|dozen)\b)+(?: (?:and )?{_WORD})?|{_WORD})"
 _MONEY = r"(?P<money>US\$|[$€£¥₹₽]|(?:USD|EUR|GBP)\s?)?"
 _ABOUT = {
     "more than": "above", "over": "above", "at least": "least", "no fewer than": "least",
@@ -55,17 +60,25 @@ _ABOUT = {
     "above": "above", "well over": "above", "in excess of": "above", "barely": "",
 }  # fmt: skip
 _BEFORE = r"(?P<about>" + "|".join(sorted(map(re.escape, _ABOUT), key=len, reverse=True)) + r")"
+_COUNT = rf"(?:{_WORD}|\d+)"
+_ODD = (
+    rf"(?:(?:one|1) in (?:every )?{_COUNT}|{_COUNT} in (?:every )?(?:ten|100|10)|two in three|three in four"
+    rf"|four in five|{_COUNT} out of (?:every )?{_COUNT})"
+)
 _FIND = re.compile(
     rf"(?<![\w.,/$€£-])(?<!\d:)(?:{_BEFORE}\s+)?(?:"
     rf"(?P<vague>{'|'.join(sorted(_VAGUE, key=len, reverse=True))})\b(?!\s*\d)"
     rf"|(?P<half>{'|'.join(sorted(_HALVES, key=len, reverse=True))})\b"
-    rf"|(?P<share>{'|'.join(sorted(_SHARES, key=len, reverse=True))})(?:(?<=s)\b|(?=\s+(?:of|the|its|all|a|their)\b))"
-    rf"|(?P<odds>(?:{_WORD}|\d+) in (?:{_WORD}|\d+))(?! (?:the|a|an)\b| \w+s\b)"
+    rf"|(?P<share>{'|'.join(sorted(_SHARES, key=len, reverse=True))})(?:(?<=s)\b|(?=\s+(?:of|the|its|all|a|their)\b)|(?<!half)(?=[,.;:)]|$|\s+(?:in|by|to|on|since|from|and|or|less|more|over|at)\b))"
+    rf"|(?P<odds>{_ODD})(?! (?:the|a|an|days|weeks|months|years|hours|towns|cities|villages|provinces|districts|regions|countries|places)\b)"
     rf"|{_MONEY}(?P<one>{_NUMBER})(?:(?:\s?[-–—]\s?|\s(?:to|or)\s|(?P<and>\sand\s))(?P<two>{_NUMBER}))?"
     r"(?P<percent>\s?(?:%|per ?cent\b|percent\b|percentage points?\b))?"
-    r")(?![\w]|[:/]\d|-?(?:st|nd|rd|th)\b)",
+    r")(?:(?=(?:km|kg|cm|mm|mph|MW|GW|ha)\b)|(?![\w½]))(?![:/]\d|-?(?:st|nd|rd|th)\b)",
     re.IGNORECASE,
 )
+_HALF_OF_ONE = re.compile(r"half an? (?!million|billion|dozen)", re.IGNORECASE)
+_PROPER = re.compile(r"(?-i:[A-Z])[a-z]+ (?-i:[A-Z])[a-z]")
+_ODDS = re.compile(r" (?:in|out of)(?: every)? ")
 _NAMED = re.compile(
     r"(?:\b(?:article|section|resolution|chapter|flight|route|room|line|no\.?|number|page|level|"
     r"phase|group|grade|clause|paragraph|order|decree|protocol|type|channel|unit|battalion|highway|"
@@ -112,7 +125,8 @@ def quantities(doc: Doc, taken: Iterable[tuple[int, int]]) -> list[Quantity]:
     text = doc.text
     found = []
     for hit in _FIND.finditer(text):
-        start = hit.start("about") if hit["about"] else hit.start()
+        vague = hit["about"] and _ABOUT.get(" ".join(hit["about"].lower().split()), "")
+        start = hit.start("about") if vague else hit.start()
         begin = min(
             hit.start(name) for name in ("vague", "half", "share", "odds", "one") if hit[name]
         )
@@ -122,6 +136,11 @@ def quantities(doc: Doc, taken: Iterable[tuple[int, int]]) -> list[Quantity]:
             hit = _FIND.match(text[: hit.start("and")], hit.start()) or hit
         if _NAMED.search(text[max(0, begin - 14) : begin]) or _CLOCK.match(text, hit.end()):
             continue
+        start = start if vague else begin
+        if _PROPER.match(text, begin) and re.search(r"[\w,] $", text[:begin]):
+            continue  # "the consultancy Two Rivers"
+        if hit["share"] and text[:begin].endswith(("first ", "second ", "latter ", "other ")):
+            continue  # "the first half of February"
         if re.match(r"^\W*$", text[:begin]) and re.match(r"[.)] ", text[hit.end() : hit.end() + 2]):
             continue  # the number of a section
         inside = doc.char_span(begin, hit.end(), alignment_mode="expand")
@@ -159,10 +178,12 @@ def _quantity(hit: re.Match[str], start: int, number: Span) -> Quantity | None:
     elif hit["half"]:
         value = low = high = _HALVES[hit["half"].lower()]
     elif hit["odds"]:
-        some, whole = (amount(word) or 0.0 for word in hit["odds"].split(" in "))
+        some, whole = (amount(word) or 0.0 for word in _ODDS.split(hit["odds"]))
         if not 0 < some < whole:
             return None
         value = low = high = round(100 * some / whole, 1)
+    elif hit["share"] and _HALF_OF_ONE.match(hit.string, hit.start("share")):
+        value = low = high = 0.5  # "half a point"
     elif hit["share"]:
         value = low = high = round(100 * _SHARES[hit["share"].lower()], 1)
     else:
@@ -193,6 +214,9 @@ def _same_scale(one: float, two: float, written: str) -> float:
 
 def amount(text: str) -> float | None:
     """Return the number that words or digits stand for: `3,800`, `2.5 million`, `forty-two`."""
+    if text.endswith(("½", " and a half")):
+        whole = amount(text.removesuffix("½").removesuffix(" and a half"))
+        return None if whole is None else whole + 0.5
     words = text.lower().replace("-", " ").split()
     joined = re.match(r"[\d.,\u202f\u00a0’' ]*\d", text)
     if joined:
@@ -234,7 +258,8 @@ _AGED = re.compile(r"(?:-| )(?:year|month)s?[- ]old\b")
 
 def _unit(hit: re.Match[str], number: Span) -> tuple[str, str]:
     text, end = hit.string, hit.end()
-    if hit["percent"] or hit["share"] or hit["odds"]:
+    whole = hit["share"] and not _HALF_OF_ONE.match(text, hit.start("share"))
+    if hit["percent"] or whole or hit["odds"]:
         return "%", text[end : end + 60].split(".")[0].strip()
     if money := (hit.groupdict().get("money") or "").strip().lower():
         return _MONEY_UNITS.get(money, money.upper()), ""

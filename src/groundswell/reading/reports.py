@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from groundswell.reading.boilerplate import Removed, sort_out
-from groundswell.reading.dates import Dateline, dateline, report_date
+from groundswell.reading.datelines import Dateline, dateline, report_date
 from groundswell.reading.documents import Document
 from groundswell.reading.extras import parse
 from groundswell.reading.gazetteer import Atlas
@@ -25,6 +25,9 @@ _LABEL = re.compile(
     r"\s?[:：](?:\*\*)?\s+"
 )
 # "To the government: withdraw ...": whom a recommendation is addressed to.
+_TIME = re.compile(
+    r"\d{1,2}[:.h]\d\d(?: ?(?:[ap]\.?m\.?|[A-Z]{3,4}))?\s*(?:[-–—:|]\s*)?(?=[^\W\d_\"“]|[\"“])"
+)
 _TO = re.compile(r"^To (?:the |all )?[A-Za-z][^:.!?]{2,60}:\s+(?=[A-Za-z])")
 _ASKS = re.compile(
     r"^(?:q|question|interviewer|host|moderator|reporter|journalist)$", re.IGNORECASE
@@ -110,7 +113,8 @@ def read(
             break
         within.append(paragraph)
     passages, context = _prepared(report, within, list(case_places), list(case_actors))
-    return _with(report, passages, statements(passages, context), problems)
+    exact = (replace(s, text=text[s.start : s.end]) for s in statements(passages, context))
+    return _with(report, passages, exact, problems)  # words as they stand, line breaks included
 
 
 def _with(
@@ -133,12 +137,14 @@ def _prepared(
         if (hit := _LABEL.match(text)) and hit["label"].casefold() in labels:
             label = hit["label"]
             text = " " * hit.end() + text[hit.end() :]
-        elif hit := _TO.match(text):
+        addressed = _TO.match(text)
+        if hit := addressed or _TIME.match(text):
             text = " " * hit.end() + text[hit.end() :]
         title = index == 0 and not re.search(r"[.!?]\W*$", text) and len(text.split()) <= 25
         passages.append(
             passage(paragraph.number, paragraph.start, parse(text), report.date, label, title)
         )
+        passages[-1].addressed = addressed is not None
     people = People(item.doc for item in passages)
     atlas = Atlas((item.doc.text for item in passages), case_places)
     for item in passages:

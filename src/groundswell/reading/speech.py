@@ -7,10 +7,27 @@ from typing import TYPE_CHECKING
 from groundswell.reading.beside import beside, closing
 from groundswell.reading.cues import ASK, JUDGE, SAY, THINK, words
 from groundswell.reading.people import People, Speaker
-from groundswell.reading.phrases import PHRASES, quoted_as_saying, said_by
+from groundswell.reading.phrases import PHRASES, as_told, quoted_as_saying, regards, said_by
 from groundswell.reading.quotes import Quote
 from groundswell.reading.relays import relay
 from groundswell.reading.said import Speech
+from groundswell.reading.verbs import (
+    behind_quotation,
+    between_stops,
+    cited,
+    clause_of,
+    comma_before,
+    demands,
+    ends,
+    hypothetical,
+    inverted,
+    offered,
+    own_tokens,
+    put_in,
+    spoke_of,
+    subject_of,
+    to_do,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -23,16 +40,16 @@ _WITH_OBJECT = words(
 _FORESEE = words("""expect predict forecast foresee anticipate rule fear""")
 # Verbs that give a figure as somebody's ("the union puts it at 40", "the ministry says 12").
 _WITH_NUMBER = words(
-    """say put list count register estimate give report recognise recognize claim speak"""
+    """say put list count register estimate give report recognise recognize claim speak calculate"""
 )
 # Verbs whose content would be turned into its opposite if it stood alone.
 _CONTRARY = words("""deny reject dispute doubt refuse refute dismiss exclude rule disagree""")
 _NEEDS_THAT = words(
     """note add point post list put count see hold view consider detail find mention continue
     state tweet conclude observe signal indicate repeat stress reveal judge argue recall
-    write read quote"""
+    write read quote find advise counter recount remind boast swear imply hint proclaim reason
+    imagine wonder guess calculate attest regard"""
 )
-_WITHOUT = words("""nsubj nsubjpass""")
 
 
 def speeches(sentence: Span, quoted: list[Quote], people: People) -> list[Speech]:
@@ -102,21 +119,7 @@ def _ends_with(verb: Token, sentence: Span) -> bool:
     """Tell whether an attribution closes a sentence whose quotation is never closed."""
     subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
     gives = subject is not None and verb.lemma_.lower() in SAY | THINK
-    return gives and _last(verb, sentence) and subject is not None and _comma_before(verb, subject)
-
-
-def _subject(verb: Token) -> Token | None:
-    for child in verb.children:
-        if child.dep_ in _WITHOUT:
-            return child
-    gives = verb.lemma_.lower() in SAY | THINK and any(c.dep_ == "ccomp" for c in verb.children)
-    free = verb.dep_ in ("advcl", "acl", "pcomp", "prep") and verb.tag_ == "VBG" and gives
-    if verb.dep_ == "conj" or free:
-        head = verb.head
-        return _subject(head) if head.pos_ in ("VERB", "AUX") and head.i != verb.i else None
-    if verb.dep_ == "relcl" and verb.head.pos_ in ("NOUN", "PROPN"):
-        return verb.head
-    return None
+    return gives and ends(verb, sentence) and subject is not None and comma_before(verb, subject)
 
 
 def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> Speech | None:
@@ -124,19 +127,24 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
     passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children)
     if passive:
         return said_by(verb, people) or quoted_as_saying(verb, quoted, people)
-    subject = _subject(verb)
+    subject = subject_of(verb)
+    special = quoted_as_saying(verb, quoted, people) or as_told(verb, subject, sentence, people)
+    if special is not None:
+        return special
     unclosed = any(not q.closed and q.start <= sentence[0].idx and verb.idx < q.end for q in quoted)
     if subject is not None and unclosed and _ends_with(verb, sentence):
         said = frozenset(range(sentence.start, min(verb.i, subject.left_edge.i)))
         rest = frozenset(t.i for t in sentence) - said
         return _made(people.speaker(subject), rest, said, lemma, verb)
     if subject is not None and any(q.start <= subject.idx < q.end for q in quoted):
-        subject = _inverted(verb)
+        subject = inverted(verb)
     if subject is None and verb.dep_ != "ROOT":
         return None
-    clause = next((c for c in verb.children if c.dep_ == "ccomp" or _with_subject(c)), None)
-    to_do = next((c for c in verb.children if c.dep_ == "xcomp"), None)
-    own = _own(verb)
+    ahead = any(c.tag_ == "MD" for c in verb.children)
+    if ahead and (verb.dep_ == "ccomp" or lemma == "find"):
+        return None  # "said a commission would report within a month"
+    clause, aim = clause_of(verb), to_do(verb)
+    own = own_tokens(verb)
     negated = any(c.dep_ == "neg" for c in verb.children) and (clause or lemma == "expect")
     if subject is not None and lemma in THINK and negated:
         speaker = people.speaker(subject)  # "does not believe that": never the clause alone
@@ -145,107 +153,86 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         people.speaker(subject)  # they spoke, though nothing may be given here: "Jane disagrees."
     if clause is not None and any(t.text == ";" for t in verb.doc[clause.i : verb.i]):
         clause = None
-    if subject is not None and lemma in SAY | THINK and (put_in := _put_in(verb, subject)):
+    if subject is not None and lemma in SAY | THINK and (aside := put_in(verb, subject)):
         speaker = people.speaker(subject)
-        scope = _between_stops(verb, sentence) - put_in
-        return _made(speaker, put_in, scope, lemma, verb)
+        scope = between_stops(verb, sentence) - aside
+        return _made(speaker, aside, scope, lemma, verb)
     if clause is None and subject is not None and _gives_number(verb, lemma):
         speaker = people.speaker(subject)
         return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
-    ordered = lemma in ("tell", "ask") and to_do is not None and to_do.tag_ == "VB"
-    if ordered or lemma in _CONTRARY or (lemma in JUDGE | ASK | _FORESEE and clause is None):
-        wanted = any(
-            c.dep_ in ("dobj", "prep", "xcomp", "ccomp", "prt", "dative", "oprd", "advcl")
-            for c in verb.children
-        )
-        if lemma == "rule" and not any(c.lower_ == "out" for c in verb.children):
-            return None
-        if lemma == "call" and not _called(verb):
-            return None
-        if not wanted or subject is None:
-            return None
-        speaker = people.speaker(subject)
-        return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
+    behind = subject is not None and behind_quotation(verb, subject, quoted)
+    judges = lemma in JUDGE | ASK | _FORESEE and clause is None and not behind
+    ordered = lemma in ("tell", "ask", "want", "advise") and aim is not None
+    if ordered or lemma in _CONTRARY or judges or regards(verb, lemma):
+        return _judged(verb, lemma, subject, ordered, people)
     scope = _scope(verb, clause, subject, sentence, quoted)
     if (
         lemma in _NEEDS_THAT
         and clause is None
-        and not (subject is not None and _comma_before(verb, subject))
+        and not (subject is not None and comma_before(verb, subject))
         and not any(verb.doc.text[: q.start].rstrip().endswith(":") for q in quoted)
     ):
         scope = frozenset()
-    if scope and clause is None and subject is not None and _last(verb, sentence):
+    if scope and clause is None and subject is not None and ends(verb, sentence):
         own = frozenset(t.i for t in sentence) - scope
     if scope:
         if subject is None:
             return None
-        if clause is not None and _hypothetical(verb):
+        if clause is not None and hypothetical(verb):
             return None
         speaker = people.speaker(subject)
-        if (source := _cited(verb)) is not None and speaker is not None:
-            cited = people.speaker(source)
-            return Speech(cited, own - scope, scope, lemma, (speaker.name,), verb.i)
+        if (source := cited(verb)) is not None and speaker is not None:
+            holder = people.speaker(source)
+            return Speech(holder, own - scope, scope, lemma, (speaker.name,), verb.i)
         words = own - scope
         scope |= _rest(verb, words, scope, sentence)
         return _made(speaker, words, scope, lemma, verb)
     objects = [c for c in verb.children if c.dep_ in ("dobj", "ccomp", "oprd")]
-    if lemma in _WITH_OBJECT and objects and subject is not None and to_do is None:
+    if lemma in _WITH_OBJECT and objects and subject is not None and aim is None:
         speaker = people.speaker(subject)
         return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
     return None
 
 
-def _cited(verb: Token) -> Token | None:
-    """Return whom a medium cites: "the radio, citing witnesses, reported that ..."."""
-    citing = (t for t in verb.subtree if t.lower_ in ("citing", "quoting") and t.i < verb.i)
-    return next((c for t in citing for c in t.children if c.dep_ == "dobj"), None)
+def _judged(
+    verb: Token, lemma: str, subject: Token | None, ordered: bool, people: People
+) -> Speech | None:
+    """Read a clause that is said as a whole: "blamed the unrest on ...", "asked them to leave"."""
+    children = {c.dep_ for c in verb.children}
+    wanted = children & {"dobj", "prep", "xcomp", "ccomp", "prt", "dative", "oprd", "advcl"}
+    means = {
+        "rule": any(c.lower_ == "out" for c in verb.children),
+        "call": demands(verb),
+        "speak": spoke_of(verb),
+        "talk": spoke_of(verb),
+        "offer": offered(verb),
+        "want": ordered,
+        "ask": ordered,
+    }
+    passing = verb.dep_ == "relcl" and any(c.lower_ == "had" for c in verb.children)
+    if not means.get(lemma, True) or passing:
+        return None  # "which had urged its citizens to leave" is told in passing
+    own = own_tokens(verb)
+    if lemma == "appeal" and verb.dep_ == "relcl":
+        return Speech(None, frozenset(), own, lemma, (), verb.i, True)  # told, not quoted
+    if not wanted or subject is None:
+        return None
+    speaker = people.speaker(subject)
+    return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
 
 
 def _gives_number(verb: Token, lemma: str) -> bool:
     """Tell whether a verb gives a figure as somebody's: "the union puts it at 40"."""
     near = [t for t in verb.subtree if t.like_num and t.i > verb.i]
     direct = any(t.head.i == verb.i or t.head.head.i == verb.i for t in near)
+    direct = direct or (lemma == "calculate" and bool(near))
     if lemma == "put":
         return direct and any(c.lower_ == "at" for c in verb.children)
+    if lemma == "give":
+        return any(
+            c.lemma_ in ("toll", "figure", "number", "count", "total") for c in verb.children
+        )
     return direct and lemma in _WITH_NUMBER | _WITH_OBJECT
-
-
-def _with_subject(token: Token) -> bool:
-    """Tell whether a token is a clause without "that": "expect the strike to last"."""
-    return token.dep_ == "xcomp" and any(c.dep_ == "nsubj" for c in token.children)
-
-
-def _inverted(verb: Token) -> Token | None:
-    """Return the subject behind a verb: '"...", sums up a teacher'."""
-    behind = ("nsubj", "dobj", "attr", "oprd", "npadvmod")
-    return next((c for c in verb.rights if c.dep_ in behind and c.pos_ in ("NOUN", "PROPN")), None)
-
-
-def _called(verb: Token) -> bool:
-    """Tell whether to call is to demand or to name, not to summon."""
-    children = {c.dep_: c for c in verb.children}
-    if "oprd" in children or "ccomp" in children or "xcomp" in children:
-        return True
-    return (
-        "dobj" not in children
-        and "prep" in children
-        and children["prep"].lower_ in ("for", "on", "upon")
-    )
-
-
-def _hypothetical(verb: Token) -> bool:
-    return verb.dep_ == "advcl" and any(c.lower_ in ("if", "unless") for c in verb.children)
-
-
-def _own(verb: Token) -> frozenset[int]:
-    """Return the tokens of a verb's clause, without clauses that stand beside it."""
-    beside = {
-        index
-        for child in verb.children
-        if child.dep_ == "conj" and child.pos_ in ("VERB", "AUX") and child.i > verb.i
-        for index in (token.i for token in child.subtree)
-    }
-    return frozenset(token.i for token in verb.subtree) - beside
 
 
 def _scope(
@@ -274,17 +261,14 @@ def _scope(
         for q in quoted
         if q.start <= t.idx < q.end and t.i not in avoid and (q.end - q.start > 12 or q.end >= end)
     }
-    if said and (verb.lemma_.lower() in SAY | THINK):
+    behind = subject is not None and behind_quotation(verb, subject, quoted)
+    if said and (verb.lemma_.lower() in SAY | THINK or behind):
         return frozenset(said)
-    if (
-        subject is None
-        or verb.lemma_.lower() not in SAY | THINK
-        or not _comma_before(verb, subject)
-    ):
+    if subject is None or verb.lemma_.lower() not in SAY | THINK or not comma_before(verb, subject):
         return frozenset()
     if verb.dep_ in ("parataxis", "dep", "ccomp", "advcl", "conj") and verb.head.i != verb.i:
         return frozenset(t.i for t in sentence) - frozenset(t.i for t in verb.subtree)
-    if _last(verb, sentence) and sentence[0].tag_ not in (
+    if ends(verb, sentence) and sentence[0].tag_ not in (
         "VBN",
         "VBG",
     ):  # "... (of whom more), he said."
@@ -307,11 +291,6 @@ def _after_colon(verb: Token, sentence: Span, quoted: list[Quote]) -> frozenset[
     return frozenset(range(at + 1, sentence.end))
 
 
-def _last(verb: Token, sentence: Span) -> bool:
-    """Tell whether a verb and its subject close the sentence."""
-    return sum(t.is_alpha for t in sentence.doc[verb.i + 1 : sentence.end]) <= 5
-
-
 def _rest(
     verb: Token, words: frozenset[int], scope: frozenset[int], sentence: Span
 ) -> frozenset[int]:
@@ -324,38 +303,6 @@ def _rest(
     return frozenset()
 
 
-def _put_in(verb: Token, subject: Token) -> frozenset[int]:
-    """Return the tokens of an attribution put into a sentence between commas: ", he says, "."""
-    first, doc = min(verb.i, subject.left_edge.i), verb.doc
-    last = max(verb.i, subject.right_edge.i)
-    for token in doc[last + 1 : last + 9]:  # "said in a statement on Monday,"
-        if (
-            token.text == ","
-            or token.pos_ in ("VERB", "AUX", "SCONJ", "CCONJ")
-            or token.is_sent_start
-        ):
-            break
-        last = token.i
-    ends = last + 1 < len(doc) and doc[last + 1].text == "," and last - first < 18
-    if first > verb.sent.start and doc[first - 1].lower_ == "as":
-        first -= 1
-    begins = first > verb.sent.start and doc[first - 1].text == ","
-    return frozenset(range(first, last + 1)) if begins and ends else frozenset()
-
-
-def _between_stops(verb: Token, sentence: Span) -> frozenset[int]:
-    """Return the tokens of the part of a sentence, between semicolons, that a verb stands in."""
-    stops = [t.i for t in sentence if t.text == ";"]
-    first = max((i + 1 for i in stops if i < verb.i), default=sentence.start)
-    last = min((i for i in stops if i > verb.i), default=sentence.end)
-    return frozenset(range(first, last))
-
-
-def _comma_before(verb: Token, subject: Token) -> bool:
-    first = min(verb.i, subject.left_edge.i)
-    return first > 0 and verb.doc[first - 1].text in (",", "”", '"', "»", "-", "–", "—", ")")
-
-
 def _made(
     speaker: Speaker | None, words: frozenset[int], scope: frozenset[int], lemma: str, verb: Token,
     judging: bool = False,
@@ -363,4 +310,4 @@ def _made(
     return Speech(speaker, words, scope, lemma, () if judging else relay(verb), verb.i, judging)
 
 
-_ATTRIBUTING = SAY | THINK | JUDGE | _WITH_NUMBER
+_ATTRIBUTING = SAY | THINK | JUDGE | _WITH_NUMBER | words("document verify")

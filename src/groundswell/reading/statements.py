@@ -25,6 +25,9 @@ from groundswell.reading.speech import speeches
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
+_HELD = (
+    cues.THINK - cues.SAY - {"warn", "insist", "claim", "maintain", "argue", "suggest", "assert"}
+)
 QUESTION = Hedge("(asked as a question)", 0.3, 0.7)
 _ENDED = re.compile(r"[.!?…:;]['\"”’»)\]]*$")
 _DETERMINER = re.compile(r"^(?:the|a|an|its|their|his|her|some|this) ", re.IGNORECASE)
@@ -89,6 +92,7 @@ class Passage:
     quantities: list[Quantity]
     label: str = ""  # whose turn it is in an interview
     title: bool = False
+    addressed: bool = False  # a recommendation: "To the government: ..."
     places: list[Place] = field(default_factory=list)
 
 
@@ -141,6 +145,8 @@ def _distinct(found: list[Statement]) -> list[Statement]:
 
 def _passage(item: Passage, following: Passage | None, context: Context) -> list[Statement]:
     heading = not _ENDED.search(item.doc.text.strip()) and len(item.doc.text.split()) <= 16
+    if heading and " | " in item.doc.text:
+        return []
     if heading and not item.title and (_NUMBERED.match(item.doc.text) or not _has_verb(item.doc)):
         return []
     context.people.subject = None
@@ -202,6 +208,7 @@ def _spread(
     for index, (sentence, spoken) in enumerate(read):
         if turn is not None:  # what others do is told by whoever's turn it is, and so is "I think"
             spoken[:] = [s for s in spoken if not s.judging]
+            spoken[:] = [s for s in spoken if s.lemma not in _HELD or s.speaker in (None, turn)]
             for speech in spoken:
                 speech.speaker = speech.speaker or turn
         if any(speech.speaker for speech in spoken):
@@ -266,6 +273,8 @@ def _made(piece: Piece, item: Passage, context: Context, heading: bool) -> Itera
     found = kinds(piece, context.base, bool(inside or when), heading, item.title)
     if heading and not item.title and found == ["claim"] and len(piece.text.split()) < 4:
         return
+    if item.addressed and piece.text[:1].isupper() and not piece.sub:
+        found = ["prescription"]
     speech = piece.speech
     spans = {kind: [(piece.start, piece.end)] for kind in found}
     if "analogy" in found:

@@ -54,7 +54,7 @@ class Job:
     """What all blocks of a study have in common; called with a task, it computes the part.
 
     Attributes:
-        simulator: dotted name of the simulator's module.
+        simulator: dotted name of the simulator's module, or (in one process) the simulator.
         case: digest of the case.
         kernels: digest of the code that makes the numbers.
         seed: of the study.
@@ -62,7 +62,7 @@ class Job:
         source: where draws come from.
     """
 
-    simulator: str
+    simulator: str | simulators.Simulator
     case: str
     kernels: str
     seed: int

@@ -102,19 +102,25 @@ class Draws:
         self._seed = seed
         self._given = given
         self._names = tuple(case.parameters)
-        self._values: Floats = np.empty((0, len(self._names)))
+        self._values: Floats = np.empty((0, len(self._names)))  # with room for more at the end
+        self._count = 0
         self._keys: Keys | None = None if given is None else given.keys
 
     def __len__(self) -> int:
         """Number of draws taken so far."""
-        return len(self._values)
+        return self._count
 
     def rows(self, first: int, end: int) -> tuple[dict[str, float], ...]:
         """Return the parameters of draws `first` to `end` - 1, one mapping a draw."""
         if len(self) < end:
-            more = [self._row(draw) for draw in range(len(self), end)]
-            values = [[one[name] for name in self._names] for one in more]
-            self._values = np.vstack([self._values, values])
+            if len(self._values) < end:  # by doubling: a million draws come 25 at a time
+                grown = np.empty((max(end, 2 * len(self._values)), len(self._names)))
+                grown[: self._count] = self._values[: self._count]
+                self._values = grown
+            for draw in range(self._count, end):
+                one = self._row(draw)
+                self._values[draw] = [one[name] for name in self._names]
+            self._count = end
         return tuple(
             dict(zip(self._names, row, strict=True)) for row in self._values[first:end].tolist()
         )
@@ -131,6 +137,7 @@ class Draws:
                 table = pq.read_table(pa.BufferReader(data))
                 columns = [numbers(table[name]) for name in self._names]
                 self._values = np.column_stack(columns)
+                self._count = len(self._values)
                 if LUCK in table.column_names:
                     self._keys = numbers(table[LUCK])
                 return True
@@ -145,7 +152,7 @@ class Draws:
         columns = {DRAW: column(np.arange(len(self), dtype=np.int32))}
         if self._keys is not None:
             columns[LUCK] = column(self._keys[: len(self)])
-        columns |= dict(zip(self._names, map(column, self._values.T), strict=True))
+        columns |= dict(zip(self._names, map(column, self._values[: self._count].T), strict=True))
         table = pa.Table.from_arrays(list(columns.values()), names=list(columns))
         write_aside(path, encode(table, identity))
 

@@ -1,4 +1,4 @@
-"""Where blocks are computed: in this process, or on several.
+"""Where blocks are computed: in this process, on several, or on a cluster (see `cluster`).
 
 An executor is handed a function and tasks, and yields each task with its result as soon as it is
 there, in any order. The caller, one process, writes the results: a worker that dies, or outlives
@@ -19,7 +19,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from groundswell.errors import StudyError
 
@@ -37,6 +37,9 @@ class Executor(Protocol):
     ) -> Generator[tuple[Task, Result], None, None]:
         """Begin; closing the iterator stops whatever is under way."""
         ...
+
+
+Workers: TypeAlias = int | Executor  # processes on this machine, or a cluster that is connected
 
 
 def serial(
@@ -136,9 +139,28 @@ def _submit(
         return broken
 
 
-def chosen(workers: int) -> Executor:
-    """Return the executor for a number of workers (at least 1)."""
+def chosen(workers: Workers, tasks: int | None = None) -> Executor:
+    """Return the executor for so many tasks: no process is begun that would have none."""
+    if not isinstance(workers, int):
+        return workers
+    workers = workers if tasks is None else min(workers, tasks)
     return serial if workers <= 1 else Processes(workers)
+
+
+@contextlib.contextmanager
+def at(workers: Workers | str, notice: Callable[[str], None] | None = None) -> Iterator[Workers]:
+    """Yield workers that can be used: those at the address of a Dask scheduler are connected.
+
+    Raises:
+        StudyError: see `groundswell.study.cluster.connected`.
+    """
+    if not isinstance(workers, str):
+        yield workers
+        return
+    from groundswell.study.cluster import connected
+
+    with connected(workers, notice or (lambda sentence: None)) as cluster:
+        yield cluster
 
 
 @contextlib.contextmanager

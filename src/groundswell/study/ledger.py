@@ -32,6 +32,7 @@ from groundswell.study.plan import Plan
 META = "study.json"
 CASE = "case.json"
 RUNS = "runs"
+MECHANISM = "mechanism"  # of one's own, where a study ran with one
 
 # Keys of study.json that a study keeps for life, and how to speak of them.
 _FIXED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
@@ -40,8 +41,15 @@ _FIXED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "days": lambda m: f"a horizon of {m['days']} days",
     "replicates": lambda m: f"{m['replicates']} replicates",
     "kernel_digest": lambda m: f"model code {m['kernel_digest']:.12}",
+    MECHANISM: lambda m: _mechanism(m.get(MECHANISM)),
     SOURCE: lambda m: f"draws of the {named(m.get(SOURCE, PRIOR))}",
 }
+
+
+def _mechanism(told: Mapping[str, Any] | None) -> str:
+    if not told:
+        return "the model's mechanisms alone"
+    return f"the mechanism {told['name']} ({told['digest']:.12})"
 
 
 def check(folder: Path, wanted: Mapping[str, Any]) -> Plan | None:
@@ -95,6 +103,7 @@ class Ledger:
         folder: the study's folder.
         meta: what `study.json` will say.
         parts: file name -> runs, failed runs, digest.
+        runs: number of runs stored, the failed ones too.
     """
 
     def __init__(self, folder: Path, meta: dict[str, Any]) -> None:
@@ -102,6 +111,7 @@ class Ledger:
         self.folder = folder
         self.meta = meta
         self.parts: dict[str, dict[str, Any]] = {}
+        self.runs = 0
         self._began = time.monotonic()
         self._spent_before = 0.0
         self._begun = False
@@ -110,11 +120,6 @@ class Ledger:
     def seconds(self) -> float:
         """Seconds since this process began."""
         return time.monotonic() - self._began
-
-    @property
-    def runs(self) -> int:
-        """Number of runs stored, the failed ones too."""
-        return sum(part["runs"] for part in self.parts.values())
 
     @property
     def planned(self) -> int:
@@ -190,6 +195,7 @@ class Ledger:
 
     def _enter(self, block: Block, seal: str, failed: int) -> None:
         self.parts[block.name] = {"runs": block.size, "failed": failed, "digest": seal}
+        self.runs += block.size
 
     def _described(self, outcome: str) -> dict[str, Any]:
         failed = sum(part["failed"] for part in self.parts.values())

@@ -15,7 +15,7 @@ from groundswell.store.read import PRIOR, SOURCE, read_meta
 from groundswell.store.write import identity_of, seal_of
 from groundswell.study import draws, simulator
 from groundswell.study.compute import Job, Task, versions
-from groundswell.study.ledger import CASE
+from groundswell.study.ledger import CASE, MECHANISM
 
 
 class Rerun(NamedTuple):
@@ -45,6 +45,11 @@ def rerun(part: str | Path, simulator_name: str | None = None) -> Rerun:
         raise StudyError(f"{path}: cannot be read ({error}).") from error
     if block is None:
         raise StudyError(f"{path}: not a part of a study; give a file of its folder runs/.")
+    if MECHANISM in meta:
+        raise StudyError(
+            f"{path}: ran with '{meta[MECHANISM]['name']}', a mechanism that is not the model's. "
+            "Run it again from Python with the same mechanism, into another folder."
+        )
     if seal_of(data) is None:
         return Rerun(False, "the part is damaged: its bytes do not have the digest it carries")
     found = identity_of(data)

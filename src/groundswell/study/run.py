@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from groundswell.store.read import PRIOR, SOURCE, Study
 from groundswell.study import executors, simulator
 from groundswell.study.compute import Job, Task, versions
 from groundswell.study.draws import Given, kept
+from groundswell.study.executors import Workers
 from groundswell.study.ledger import Ledger, check, opened
 from groundswell.study.plan import Plan
 
@@ -47,10 +48,11 @@ def run(
     out: str | Path,
     replicates: int = 1,
     given: Given | None = None,
-    workers: int = 1,
+    workers: Workers = 1,
     progress: Progress = _silent,
     notice: Notice = _to_stderr,
-    simulator_name: str = simulator.REAL,
+    simulator_name: str | simulator.Simulator = simulator.REAL,
+    told: Mapping[str, Any] | None = None,
 ) -> Study:
     """Compute every run of the plan that `out` does not hold yet, and return the study.
 
@@ -66,11 +68,13 @@ def run(
         out: folder of the study.
         replicates: streams of luck for each draw.
         given: the draws, instead of those sampled from the prior.
-        workers: processes; 1 computes in this one.
+        workers: processes, 1 computes in this one; or a cluster, see `executors.at`.
         progress: called with (runs stored, runs planned, seconds since the call) at the beginning
             and after each block; the first call tells what was there already.
         notice: called with a sentence that the user should see (a damaged part, a compilation).
-        simulator_name: of the model that runs (`groundswell.study.simulator.load`).
+        simulator_name: of the model that runs (`groundswell.study.simulator.load`); with one worker
+            it may be the simulator itself.
+        told: what else `study.json` is to say of the study.
 
     Raises:
         CaseError: an arm the case does not have (nothing is written).
@@ -83,7 +87,7 @@ def run(
     engine = simulator.load(simulator_name)
     source = PRIOR if given is None else given.source
     job = Job(simulator_name, case.digest, engine.digest(), seed, days, source)
-    wanted = _description(case, plan, job) | dict(given.told if given else {})
+    wanted = _description(case, plan, job) | dict(given.told if given else {}) | dict(told or {})
     if given is not None:
         given.require(case, plan)
     check(folder, wanted)
@@ -95,7 +99,7 @@ def run(
         if missing:
             engine.warm(case, notice)
         inputs = {arm: engine.prepare(case, arm) for arm in plan.arms}
-        compute = executors.chosen(min(workers, len(missing)))
+        compute = executors.chosen(workers, len(missing))
         with kept(case, seed, folder, job.identity(), given, plan.draws) as values:
             tasks = (
                 Task(one, inputs[one.arm], values.rows(*one.draws), values.keys(*one.draws))

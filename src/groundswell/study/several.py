@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundswell.study import simulator
+from groundswell.study.executors import Workers
 from groundswell.study.run import Notice, Progress, run
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def several(
     case: Case,
     wanted: Sequence[Wanted],
     *,
-    workers: int,
+    workers: Workers,
     progress: Progress,
     notice: Notice,
     simulator_name: str = simulator.REAL,
@@ -46,7 +47,7 @@ def several(
     Args:
         case: a loaded case.
         wanted: the studies; a stored one grows by arms.
-        workers: processes.
+        workers: processes, or a cluster.
         progress: called with (runs stored, runs planned, seconds), of all studies together.
         notice: called with a sentence the user should see.
         simulator_name: of the model that runs (`groundswell.study.simulator.load`).

@@ -1,7 +1,7 @@
 """The one place where studies call the engine.
 
 A study is told the dotted name of a module with these functions (a `Simulator`), this one unless
-told otherwise; each worker imports it by that name.
+told otherwise; each worker imports it by that name. Within one process it may be an object as well.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from groundswell.case.vocabulary import own
+from groundswell.errors import CaseError, Problem
 from groundswell.store.tables import Layout
 
 if TYPE_CHECKING:
@@ -79,20 +81,24 @@ class Simulator(Protocol):
         ...
 
 
-def load(name: str) -> Simulator:
-    """Return the simulator module of this dotted name.
+def load(name: str | Simulator) -> Simulator:
+    """Return the simulator module of this dotted name, or the simulator itself.
 
     A module that has `configured` makes simulators: it is handed what follows a colon in the name.
     """
+    if not isinstance(name, str):
+        return name
     module, _, settings = name.partition(":")
     found = importlib.import_module(module)
     return cast(Simulator, found.configured(settings) if hasattr(found, "configured") else found)
 
 
-def told(name: str) -> dict[str, Any]:
+def told(name: str | Simulator) -> dict[str, Any]:
     """Return what `study.json` says of the simulator of a study: nothing of the usual one."""
+    if not isinstance(name, str) or name == REAL:
+        return {}
     more: Callable[[], dict[str, Any]] = getattr(load(name), "told", dict)
-    return {} if name == REAL else {"simulator": name, **more()}
+    return {"simulator": name, **more()}
 
 
 def layout() -> Layout:
@@ -126,16 +132,35 @@ def document(case: Case) -> str:
 
 def restore(document: str) -> Case:
     """Return the case of a resolved document."""
+    return load_document(json.loads(document))
+
+
+def load_document(document: Mapping[str, Any]) -> Case:
+    """Return the case of a document, checked against the engine's vocabulary.
+
+    Raises:
+        CaseError: with everything that is wrong in it.
+    """
     from groundswell import model
     from groundswell.case import load as load_case
 
-    return load_case(json.loads(document), model.VOCABULARY)
+    return load_case(document, model.VOCABULARY)
 
 
 def prepare(case: Case, arm: str) -> Any:
-    """Return the engine's inputs of an arm."""
+    """Return the engine's inputs of an arm.
+
+    Raises:
+        CaseError: no such arm, or the case has parameters of a mechanism that the engine has not.
+    """
     from groundswell.engine import run as engine
 
+    for name in case.parameters:
+        mechanism = own(name)
+        if mechanism is not None:
+            what = f"'{name}' is of the mechanism '{mechanism}', which the model does not have"
+            remedy = "Run the case from Python, with run(mechanism=...); see `gs.Mechanism`."
+            raise CaseError([Problem(f"case {case.name}", what, None, remedy)])
     return engine.prepare(case, arm)
 
 

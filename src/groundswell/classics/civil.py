@@ -1,0 +1,125 @@
+"""Civil violence on a lattice beside Kang and Kim's Tables 1 and 9."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from groundswell.classics import lattice, rebellion
+from groundswell.classics.rows import Classic, Curve, Notice, Row, near, picture
+from groundswell.infer.luck import Floats, uniforms
+
+NAME = "civil-violence"
+PAPER = (
+    "Epstein, J. M. (2002), Modeling civil violence, PNAS 99, suppl. 3; rules of NetLogo Rebellion "
+    "(Wilensky 2004); numbers of Kang and Kim's Tables 1 and 9"
+)
+RULES = (
+    "40 x 40 torus, 1,120 citizens, 64 police, vision 7; each in random order moves to a free cell "
+    "in sight; a citizen is active iff hardship (1 - legitimacy) - risk aversion P > 0.1, "
+    "P = 1 - exp(-2.3 [police / (active + 1)]); police jail one active in sight for 0-29 steps. "
+    "Table 9: legitimacy falls with jailed and active, police may stop enforcing."
+)
+STEPS = 1000
+PUBLISHED_RUNS = 50
+TABLE_1 = {"active": 40.945, "jailed": 239.276}
+TABLE_9 = {"active": 366.237, "enforcing": 36.726, "legitimacy": 0.528}
+FIRST = rebellion.Rules()
+NINTH = replace(FIRST, decay=0.001, defect=0.5)
+BURST = 50  # active
+
+
+def run(seed: int, runs: int, full: bool, notice: Notice) -> Classic:
+    """Meet both tables with the floor, and show what other variants give.
+
+    The published numbers are means of 50 runs as ours are of ``runs``; their luck is taken to be as
+    wide as ours. Single rows of other variants, fields of view and orders are shown, not judged.
+    """
+    number = PUBLISHED_RUNS if full else runs
+    few = max(4, number // 4)
+    variants = [(FIRST, number), (NINTH, number)]
+    shown = {"P without floor": replace(FIRST, rounding="none"),
+             "P rounded": replace(FIRST, rounding="round"),
+             "P with floor, Moore": replace(FIRST, sight="moore"),
+             "P with floor, von Neumann": replace(FIRST, sight="von Neumann")}  # fmt: skip
+    variants += [(rules, few) for rules in shown.values()]
+    total = sum(n for _, n in variants) + 3 * few
+    done = 0
+    found: list[Floats] = []
+    for rules, n in variants:
+        each = []
+        for replicate in range(n):
+            each.append(rebellion.run(rules, STEPS, seed, replicate))
+            done += 1
+            notice(done, total)
+        found.append(np.array(each))
+    rows = [*table("table 1", TABLE_1, found[0]), *spread(found[0]),
+            *table("table 9", TABLE_9, found[1])]  # fmt: skip
+    for label, kept in zip(shown, found[2:], strict=True):
+        rows.append(other(f"table 1, active, mean: {label}", TABLE_1["active"], kept[:, :, 0]))
+    for rounding in ("floor", "round", "none"):
+        other_rules = lattice.Rules(rounding=rounding)
+        each = [mesa(other_rules, seed, r) for r in range(few)]
+        done += few
+        notice(done, total)
+        label = f"active, mean: Mesa's rules (one to a cell, von Neumann), {rounding}"
+        rows.append(other(label, None, np.array(each)))
+    drawn = picture(
+        "Civil violence: one run of each table", "active citizens by step", "step",
+        [Curve(f"{label}: active", list(enumerate(kept[0, :, 0].tolist())), style)
+         for label, kept, style in (("table 9", found[1], "b"), ("table 1", found[0], "a"))],
+    )  # fmt: skip
+    return Classic(NAME, PAPER, RULES, tuple(rows), drawn)
+
+
+def table(label: str, published: dict[str, float], kept: Floats) -> list[Row]:
+    """Return the rows of means over steps and runs, ``kept`` [runs, steps, columns]."""
+    rows = []
+    for name, value in published.items():
+        means = kept[:, :, rebellion.COLUMNS.index(name)].mean(axis=1)
+        rows.append(near(NAME, f"{label}, {name}, mean", value, float(means.mean()), error(means),
+                         f"{len(means)} runs, P with floor, euclidean"))  # fmt: skip
+    return rows
+
+
+def spread(kept: Floats) -> list[Row]:
+    """Return the rows of the spread over steps and of the largest burst of Table 1."""
+    active = kept[:, :, 0]
+    each = active.std(axis=1)
+    rows = [near(NAME, "table 1, active, SD over steps and runs", 79.331, float(active.std()),
+                 error(each), f"{len(kept)} runs")]  # fmt: skip
+    most = active.max(axis=1)
+    # the largest of 50 runs: how it varies is seen in maxima of as many drawn from ours
+    pick = uniforms(1, "civil/largest", 2000, PUBLISHED_RUNS) * len(most)
+    luck = most[pick.astype(int)].max(axis=1)
+    note = f"largest of {len(kept)} runs; error: SD of the largest of 50 drawn from ours"
+    rows.append(near(NAME, "table 1, active, max", 395.0, float(most.max()),
+                     max(1.0, float(luck.std()) * 2**0.5), note))  # fmt: skip
+    return rows
+
+
+def error(means: Floats) -> float:
+    """Return the standard error of the difference to a mean of 50 such runs."""
+    return float(means.std(ddof=1) * (1.0 / len(means) + 1.0 / PUBLISHED_RUNS) ** 0.5)
+
+
+def other(quantity: str, published: float | None, active: Floats) -> Row:
+    """Return the row of a variant: shown beside, not judged."""
+    means = active.mean(axis=1)
+    bursts = float(np.mean([bursts_of(one) for one in active]))
+    note = f"{len(means)} runs; {bursts:.1f} bursts of {BURST} and more a thousand steps"
+    mean_error = float(means.std(ddof=1) / len(means) ** 0.5)
+    return Row(NAME, quantity, published, float(means.mean()), mean_error, None, note)
+
+
+def bursts_of(active: Floats) -> int:
+    """Return how often the number of active rises to BURST."""
+    high = active >= BURST
+    return int((high[1:] & ~high[:-1]).sum())
+
+
+def mesa(rules: lattice.Rules, seed: int, replicate: int) -> Floats:
+    """Return the active by step under the rules of Mesa's example."""
+    counts = lattice.run(lattice.begin(rules, seed, replicate), rules.order, STEPS)
+    return counts[:, 0].astype(np.float64)

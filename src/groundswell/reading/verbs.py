@@ -1,0 +1,175 @@
+"""The verb of an attribution: its subject, its clause, and what stands around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from groundswell.reading.cues import SAY, THINK, words
+from groundswell.reading.quotes import Quote
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+
+_OFFERS = words(
+    """mediation talk dialogue help support amnesty ceasefire truce apology concession asylum
+    negotiation service condolence resignation"""
+)
+
+
+_WITHOUT = words("""nsubj nsubjpass""")
+
+
+_SUBJECTS = ("nsubj", "nsubjpass", "expl", "csubj")
+
+
+def subject_of(verb: Token) -> Token | None:
+    """Return the subject of a verb, also where another verb or a noun before it holds it."""
+    subjects = [child for child in verb.children if child.dep_ in _WITHOUT]
+    if subjects:  # "which lawyers consider illegal": two, of which the last one holds the view
+        return subjects[-1] if subjects[0].tag_ in ("WDT", "WP") else subjects[0]
+    gives = verb.lemma_.lower() in SAY | THINK and any(c.dep_ == "ccomp" for c in verb.children)
+    free = verb.dep_ in ("advcl", "acl", "pcomp", "prep") and verb.tag_ == "VBG" and gives
+    if verb.dep_ == "conj" or free:
+        head = verb.head
+        return subject_of(head) if head.pos_ in ("VERB", "AUX") and head.i != verb.i else None
+    if verb.dep_ == "relcl" and verb.head.pos_ in ("NOUN", "PROPN"):
+        return verb.head
+    return None
+
+
+def clause_of(verb: Token) -> Token | None:
+    """Return the verb of what is said, also where the parser hangs it on a noun before "that"."""
+    direct = next((c for c in verb.children if c.dep_ == "ccomp" or with_subject(c)), None)
+    if direct is not None or verb.lemma_.lower() not in SAY | THINK:
+        return direct
+    for that in verb.subtree:
+        if that.lower_ != "that" or that.i < verb.i or that.head.pos_ not in ("VERB", "AUX"):
+            continue
+        owns = any(c.dep_ in _SUBJECTS and c.i != that.i for c in that.head.children)
+        told = verb.lemma_ == "tell" and that.head.head.head.i == verb.i
+        if owns and that.head.dep_ in ("acl", "relcl", "advcl") and (that.tag_ == "IN" or told):
+            return that.head
+    return None
+
+
+def to_do(verb: Token) -> Token | None:
+    """Return what somebody is told, asked or wanted to do."""
+    return next(
+        (
+            c
+            for c in verb.children
+            if c.tag_ == "VB"
+            and c.dep_ in ("xcomp", "ccomp")
+            and any(t.lower_ == "to" for t in c.children)
+            and (verb.lemma_ != "want" or any(t.dep_ in _SUBJECTS for t in c.children))
+        ),
+        None,
+    )
+
+
+def behind_quotation(verb: Token, subject: Token, quoted: list[Quote]) -> bool:
+    """Tell whether a verb and its subject stand right behind a quotation: '"...", he warned'."""
+    first = min(verb.i, subject.left_edge.i)
+    at = verb.doc[first].idx
+    return any(q.closed and 0 <= at - q.end <= 2 for q in quoted) and not any(
+        c.dep_ in ("dobj", "xcomp", "ccomp") and c.i > verb.i for c in verb.children
+    )
+
+
+def cited(verb: Token) -> Token | None:
+    """Return whom a medium cites: "the radio, citing witnesses, reported that ..."."""
+    citing = (t for t in verb.subtree if t.lower_ in ("citing", "quoting") and t.i < verb.i)
+    return next((c for t in citing for c in t.children if c.dep_ == "dobj"), None)
+
+
+def with_subject(token: Token) -> bool:
+    """Tell whether a token is a clause without "that": "expect the strike to last"."""
+    return token.dep_ == "xcomp" and any(c.dep_ == "nsubj" for c in token.children)
+
+
+def inverted(verb: Token) -> Token | None:
+    """Return the subject behind a verb: '"...", sums up a teacher'."""
+    behind = ("nsubj", "dobj", "attr", "oprd", "npadvmod")
+    return next((c for c in verb.rights if c.dep_ in behind and c.pos_ in ("NOUN", "PROPN")), None)
+
+
+def demands(verb: Token) -> bool:
+    """Tell whether to call is to demand or to name, not to summon."""
+    children = {c.dep_: c for c in verb.children}
+    if "oprd" in children or "ccomp" in children or "xcomp" in children:
+        return True
+    return (
+        "dobj" not in children
+        and "prep" in children
+        and children["prep"].lower_ in ("for", "on", "upon")
+    )
+
+
+def spoke_of(verb: Token) -> bool:
+    """Tell whether somebody put a word to something: 'spoke of "hooligans"', "spoke of a coup"."""
+    of = next((c for c in verb.children if c.dep_ == "prep" and c.lower_ == "of"), None)
+    thing = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
+    return thing is not None and thing.pos_ != "PRON"
+
+
+def offered(verb: Token) -> bool:
+    """Tell whether to offer is to say that one would do something."""
+    return any(
+        c.dep_ == "xcomp" or (c.dep_ == "dobj" and c.lemma_.lower() in _OFFERS)
+        for c in verb.children
+    )
+
+
+def hypothetical(verb: Token) -> bool:
+    """Tell whether a verb stands in a condition."""
+    return verb.dep_ == "advcl" and any(c.lower_ in ("if", "unless") for c in verb.children)
+
+
+def own_tokens(verb: Token) -> frozenset[int]:
+    """Return the tokens of a verb's clause, without clauses that stand beside it."""
+    beside = {
+        index
+        for child in verb.children
+        if child.dep_ == "conj" and child.pos_ in ("VERB", "AUX") and child.i > verb.i
+        for index in (token.i for token in child.subtree)
+    }
+    return frozenset(token.i for token in verb.subtree) - beside
+
+
+def ends(verb: Token, sentence: Span) -> bool:
+    """Tell whether a verb and its subject close the sentence."""
+    return sum(t.is_alpha for t in sentence.doc[verb.i + 1 : sentence.end]) <= 5
+
+
+def put_in(verb: Token, subject: Token) -> frozenset[int]:
+    """Return the tokens of an attribution put into a sentence between commas: ", he says, "."""
+    first, doc = min(verb.i, subject.left_edge.i), verb.doc
+    last = max(verb.i, subject.right_edge.i)
+    for token in doc[last + 1 : last + 9]:  # "said in a statement on Monday,"
+        if (
+            token.text == ","
+            or token.pos_ in ("VERB", "AUX", "SCONJ", "CCONJ")
+            or token.is_sent_start
+        ):
+            break
+        last = token.i
+    ends = last + 1 < len(doc) and doc[last + 1].text == "," and last - first < 18
+    if first > verb.sent.start and doc[first - 1].lower_ == "as":
+        first -= 1
+    begins = first > verb.sent.start and doc[first - 1].text == ","
+    return frozenset(range(first, last + 1)) if begins and ends else frozenset()
+
+
+def between_stops(verb: Token, sentence: Span) -> frozenset[int]:
+    """Return the tokens of the part of a sentence, between semicolons, that a verb stands in."""
+    stops = [t.i for t in sentence if t.text == ";"]
+    first = max((i + 1 for i in stops if i < verb.i), default=sentence.start)
+    last = min((i for i in stops if i > verb.i), default=sentence.end)
+    return frozenset(range(first, last))
+
+
+def comma_before(verb: Token, subject: Token) -> bool:
+    """Tell whether a verb and its subject are set off by a comma or a closing mark."""
+    first = min(verb.i, subject.left_edge.i)
+    return first > 0 and verb.doc[first - 1].text in (",", "”", '"', "»", "-", "–", "—", ")")
