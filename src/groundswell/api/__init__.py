@@ -23,7 +23,13 @@ from groundswell.api.handle import CORNER_RUNS, StudyHandle, options_given
 from groundswell.api.posterior import Posterior
 from groundswell.brief.report import Report, rows
 from groundswell.errors import StudyError
-from groundswell.study.choices import chosen_arms, chosen_seed, days_of
+from groundswell.study.choices import (
+    Resolution,
+    chosen_arms,
+    chosen_seed,
+    days_of,
+    simulator_of,
+)
 
 if TYPE_CHECKING:
     from groundswell.case.resolved import Case
@@ -100,6 +106,8 @@ class LoadedCase:
         horizon: str | float | None = None,
         posterior: str | Path | None = None,
         luck: Luck = "fresh",
+        resolution: Resolution = "cohorts",
+        society: str = "",
         mechanism: Mechanism | None = None,
         out: str | Path | None = None,
         workers: Workers | str = 1,
@@ -117,6 +125,9 @@ class LoadedCase:
             posterior: folder of a posterior of the case (see `calibrate`), whose row i is draw i;
                 draws of the prior if not given.
             luck: of a posterior's draws: `fresh`, or `fitted` for the luck under which each fitted.
+            resolution: `cohorts`, or `individuals` for every citizen a person.
+            society: of individuals, such as `network=small-world,weight=0.3`; see
+                `groundswell.individuals.society`.
             mechanism: of one's own, called every morning of every run; see `Mechanism`.
             out: folder of the study, resumed if it holds one; a temporary one if not given.
             workers: processes, or the address of a Dask scheduler. More than one process needs a
@@ -127,6 +138,8 @@ class LoadedCase:
         Raises:
             CaseError: no such arm, or the case has parameters of a mechanism that is not given;
                 nothing is written.
+            GroundswellError: a society that cannot be, or individuals with a mechanism; nothing is
+                written.
             StudyError: see `groundswell.study.run.run`, `groundswell.infer.posterior.given` and
                 `groundswell.study.own.Mechanism.asked`.
         """
@@ -141,8 +154,13 @@ class LoadedCase:
             days_of(horizon, case),
         )
         given = self._given(posterior, luck, draws, notice)
-        more = options_given(progress=progress, notice=notice)
+        stepper = simulator_of(resolution, society, luck)
+        more = options_given(progress=progress, notice=notice, simulator_name=stepper)
         if mechanism is not None:
+            if resolution != "cohorts":
+                raise StudyError(
+                    "resolution: a mechanism of one's own steps cohorts, not individuals."
+                )
             more |= mechanism.asked(case, named, chosen, days, workers)
             given = None if given is None else beside(given, case, chosen)
         folder = Path(tempfile.mkdtemp(prefix="groundswell-")) if out is None else Path(out)

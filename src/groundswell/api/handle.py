@@ -86,6 +86,7 @@ class StudyHandle(Tables):
         from groundswell.study.draws import Given
         from groundswell.study.executors import at
         from groundswell.study.several import Wanted, several
+        from groundswell.study.simulator import REAL
 
         self._require_model("confirming claims")
         handle, tell = self, notice or (lambda sentence: None)
@@ -106,6 +107,7 @@ class StudyHandle(Tables):
                 several(
                     self.case, wanted, workers=ready, notice=tell,
                     progress=progress or (lambda done, total, seconds: None),
+                    simulator_name=str(self.study.meta.get("simulator", REAL)),
                 )  # fmt: skip
             handle = replace(self)
         return handle

@@ -48,7 +48,8 @@ def command(
     return (
         f"groundswell run {case_argument(study)} --arms {','.join(every)} "
         f"--draws {draws} --replicates {replicates} --seed {study.meta['seed']} "
-        f"--horizon {duration(days)}{_given(study, replicates)} --out {shlex.quote(folder)}"
+        f"--horizon {duration(days)}{_given(study, replicates)}{_resolved(study)} "
+        f"--out {shlex.quote(folder)}"
     )
 
 
@@ -82,6 +83,15 @@ def _given(study: Study, replicates: int) -> str:
         return ""
     luck = " --luck fitted" if fitted["luck"] == "fitted" and replicates == 1 else ""
     return f" --posterior {shlex.quote(fitted['folder'])}{luck}"
+
+
+def _resolved(study: Study) -> str:
+    """Return the options that make every citizen a person, if the study does."""
+    if study.meta.get("resolution", "cohorts") == "cohorts":
+        return ""
+    settings = str(study.meta["simulator"]).partition(":")[2]
+    society = f" --society {shlex.quote(settings)}" if settings else ""
+    return f" --resolution {study.meta['resolution']}{society}"
 
 
 def case_argument(study: Study) -> str:

@@ -15,6 +15,7 @@ from groundswell.cli.errors import say
 if TYPE_CHECKING:
     from groundswell.api import StudyHandle
     from groundswell.infer.posterior import Luck
+    from groundswell.study.choices import Resolution
 
 
 class Names(click.ParamType[tuple[str, ...]]):
@@ -41,6 +42,7 @@ class Names(click.ParamType[tuple[str, ...]]):
         "run kazakhstan-2022 --posterior posterior --replicates 4 --out fitted",
         "run my-case.yaml --horizon 3y --draws 20 --replicates 4 --out long",
         "run two-towns --draws 20 --seed 1 --out small --json > study.json",
+        "run two-towns --resolution individuals --society network=small-world,fear=1 --out tied",
     )
 )
 @click.argument("case", type=CASE)
@@ -75,6 +77,20 @@ class Names(click.ParamType[tuple[str, ...]]):
     help="With --posterior: new luck, for crises of the kind that was fitted; or the luck under "
     "which each draw fitted, for the crisis that was observed.",
 )
+@click.option(
+    "--resolution",
+    type=click.Choice(["cohorts", "individuals"]),
+    default="cohorts",
+    show_default=True,
+    help="Individuals: every citizen a person, for networks and memory.",
+)
+@click.option(
+    "--society",
+    default="",
+    metavar="NAME=VALUE,...",
+    help="Of individuals: network (none, random, small-world, scale-free), weight, ties, group, "
+    "hostile, fear, fatigue, freed and more (docs/individuals.md).",
+)
 @click.option("--horizon", metavar="30d|3y|5y", help="How long; else what the case says.")
 @click.option("--seed", type=int, metavar="S", help="Fixes all luck; else chosen and printed.")
 @click.option(
@@ -94,8 +110,8 @@ class Names(click.ParamType[tuple[str, ...]]):
 @click.pass_context
 def run(
     ctx: click.Context, case: str, arms: tuple[str, ...] | None, draws: int, replicates: int,
-    posterior: Path | None, luck: Luck, horizon: str | None, seed: int | None, out: Path | None,
-    workers: int | str, as_json: bool, quiet: bool,
+    posterior: Path | None, luck: Luck, resolution: Resolution, society: str, horizon: str | None,
+    seed: int | None, out: Path | None, workers: int | str, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Run a case in several arms, and write a study and its brief.
 
@@ -114,7 +130,7 @@ def run(
     named = api.chosen_arms(loaded.case, arms)
     days = api.days_of(horizon, loaded.case)
     command = _command(case, named, draws, replicates, horizon, seed, folder)
-    command += _given(posterior, luck)
+    command += _given(posterior, luck) + _resolved(resolution, society)
     if not quiet:
         say(f"{loaded.case.title}: {len(named)} arms x {draws} draws x {replicates} replicates, "
             f"seed {seed}, draws of {posterior or 'the prior'}, into {folder}")  # fmt: skip
@@ -122,7 +138,7 @@ def run(
         with shown(quiet) as (progress, notice):
             study = loaded.run(
                 arms=named, draws=draws, replicates=replicates, seed=seed, horizon=days,
-                posterior=posterior, luck=luck,
+                posterior=posterior, luck=luck, resolution=resolution, society=society,
                 out=folder, workers=workers, progress=progress, notice=notice,
             )  # fmt: skip
     except StudyInterrupted as error:
@@ -175,3 +191,12 @@ def _given(posterior: Path | None, luck: str) -> str:
     if posterior is None:
         return ""
     return f" --posterior {shlex.quote(str(posterior))}" + (" --luck fitted" * (luck == "fitted"))
+
+
+def _resolved(resolution: str, society: str) -> str:
+    """Return the options that make every citizen a person."""
+    import shlex
+
+    if resolution == "cohorts":
+        return ""
+    return " --resolution individuals" + (f" --society {shlex.quote(society)}" if society else "")

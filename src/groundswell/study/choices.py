@@ -5,13 +5,46 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from groundswell import units
 from groundswell.errors import CaseError, GroundswellError, Problem, nearest
 
 if TYPE_CHECKING:
     from groundswell.case.resolved import Case
+
+Resolution: TypeAlias = Literal["cohorts", "individuals"]
+RESOLUTIONS: tuple[str, ...] = get_args(Resolution)
+
+
+def simulator_of(resolution: str, society: str, luck: str) -> str:
+    """Return the name of the simulator of a resolution (`groundswell.study.simulator.load`).
+
+    Raises:
+        GroundswellError: no such resolution; a society of cohorts, or one that cannot be; the luck
+            under which draws fitted, which is not that of persons.
+    """
+    from groundswell.study import simulator
+
+    if resolution not in RESOLUTIONS:
+        raise GroundswellError(
+            f"resolution: '{resolution[:60]}' is none; one of {', '.join(RESOLUTIONS)}."
+        )
+    if resolution == "cohorts":
+        if society:
+            raise GroundswellError(
+                "society: only individuals have one; add resolution individuals."
+            )
+        return simulator.REAL
+    if luck == "fitted":
+        raise GroundswellError(
+            "luck: draws were fitted with the luck of cohorts, which persons do not share; "
+            "run individuals with fresh luck."
+        )
+    from groundswell.individuals.society import parse
+    from groundswell.study.individuals import named
+
+    return named(parse(society))
 
 
 def chosen_arms(case: Case, arms: Iterable[str] | None) -> tuple[str, ...]:

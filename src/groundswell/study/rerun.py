@@ -25,8 +25,10 @@ class Rerun(NamedTuple):
     why: str
 
 
-def rerun(part: str | Path, simulator_name: str = simulator.REAL) -> Rerun:
+def rerun(part: str | Path, simulator_name: str | None = None) -> Rerun:
     """Compute the runs of a part again, from the case document beside it.
+
+    By the simulator of the study, unless another is named.
 
     Raises:
         StudyError: the file is not a part of a study, or the draws given to the study are gone.
@@ -35,6 +37,7 @@ def rerun(part: str | Path, simulator_name: str = simulator.REAL) -> Rerun:
     folder = path.resolve().parent.parent
     block = parse(path.name)
     meta = read_meta(folder)
+    simulator_name = simulator_name or str(meta.get("simulator", simulator.REAL))
     try:
         data = path.read_bytes()
         document = (folder / CASE).read_text(encoding="utf-8")

@@ -72,8 +72,8 @@ def run(
         progress: called with (runs stored, runs planned, seconds since the call) at the beginning
             and after each block; the first call tells what was there already.
         notice: called with a sentence that the user should see (a damaged part, a compilation).
-        simulator_name: dotted name of the module that runs the model; with one worker it may be
-            the simulator itself.
+        simulator_name: of the model that runs (`groundswell.study.simulator.load`); with one worker
+            it may be the simulator itself.
         told: what else `study.json` is to say of the study.
 
     Raises:
@@ -156,4 +156,5 @@ def _description(case: Case, plan: Plan, job: Job) -> dict[str, Any]:
         "utc_offset": case.utc_offset,
         "places": [place.name for place in case.places],
         "versions": versions(),
+        **simulator.told(job.simulator),
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from groundswell.study import simulator
 from groundswell.study.executors import Workers
 from groundswell.study.run import Notice, Progress, run
 
@@ -39,6 +40,7 @@ def several(
     workers: Workers,
     progress: Progress,
     notice: Notice,
+    simulator_name: str = simulator.REAL,
 ) -> None:
     """Compute every run that the folders do not hold yet.
 
@@ -48,6 +50,7 @@ def several(
         workers: processes, or a cluster.
         progress: called with (runs stored, runs planned, seconds), of all studies together.
         notice: called with a sentence the user should see.
+        simulator_name: of the model that runs (`groundswell.study.simulator.load`).
 
     Raises:
         StudyError: see `groundswell.study.run.run`; the same call again goes on.
@@ -64,6 +67,6 @@ def several(
         run(
             case, arms=one.arms, draws=len(one.given), seed=one.seed, days=one.days, out=one.out,
             replicates=one.replicates, given=one.given, workers=workers, progress=shown,
-            notice=notice,
+            notice=notice, simulator_name=simulator_name,
         )  # fmt: skip
         before, spent = before + one.size, spent + last

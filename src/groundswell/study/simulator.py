@@ -82,10 +82,23 @@ class Simulator(Protocol):
 
 
 def load(name: str | Simulator) -> Simulator:
-    """Return the simulator module of this dotted name, or the simulator itself."""
+    """Return the simulator module of this dotted name, or the simulator itself.
+
+    A module that has `configured` makes simulators: it is handed what follows a colon in the name.
+    """
     if not isinstance(name, str):
         return name
-    return cast(Simulator, importlib.import_module(name))
+    module, _, settings = name.partition(":")
+    found = importlib.import_module(module)
+    return cast(Simulator, found.configured(settings) if hasattr(found, "configured") else found)
+
+
+def told(name: str | Simulator) -> dict[str, Any]:
+    """Return what `study.json` says of the simulator of a study: nothing of the usual one."""
+    if not isinstance(name, str) or name == REAL:
+        return {}
+    more: Callable[[], dict[str, Any]] = getattr(load(name), "told", dict)
+    return {"simulator": name, **more()}
 
 
 def layout() -> Layout:
