@@ -148,19 +148,14 @@ class LoadedCase:
         from groundswell.study.run import run
 
         case = self.case if mechanism is None else mechanism.within(self.case)
-        named, chosen, days = (
-            chosen_arms(case, arms),
-            chosen_seed(seed, out),
-            days_of(horizon, case),
-        )
+        named, chosen = chosen_arms(case, arms), chosen_seed(seed, out)
+        days = days_of(horizon, case)
         given = self._given(posterior, luck, draws, notice)
         stepper = simulator_of(resolution, society, luck)
         more = options_given(progress=progress, notice=notice, simulator_name=stepper)
         if mechanism is not None:
             if resolution != "cohorts":
-                raise StudyError(
-                    "resolution: a mechanism of one's own steps cohorts, not individuals."
-                )
+                raise StudyError("resolution: a mechanism of one's own steps cohorts alone.")
             more |= mechanism.asked(case, named, chosen, days, workers)
             given = None if given is None else beside(given, case, chosen)
         folder = Path(tempfile.mkdtemp(prefix="groundswell-")) if out is None else Path(out)
