@@ -41,7 +41,10 @@ EXTRAS: dict[str, tuple[tuple[str, ...], str]] = {
     "polars": (("polars",), "to_polars()"),
     "xarray": (("xarray",), "to_xarray()"),
     "arviz": (("arviz_base", "xarray"), "to_arviz()"),
+    "figures": (("vl_convert",), "figures as PNG and PDF"),
+    "dask": (("distributed",), "studies on a cluster"),
     "notebooks": (("nbclient", "ipykernel"), "the notebooks of docs/notebooks"),
+    "docs": (("sphinx", "myst_parser", "furo"), "the documentation site"),
 }
 
 
