@@ -171,7 +171,7 @@ def test_no_scheduler_at_the_address_is_a_sentence_and_nothing_is_written(tmp_pa
 
 
 def test_a_scheduler_without_workers_is_a_sentence(tmp_path, monkeypatch):
-    monkeypatch.setattr(clusters, "_SECONDS_TO_ANSWER", 1.0)
+    monkeypatch.setattr(clusters, "_SECONDS_TO_ANSWER", 5.0)
     with (
         cluster(tmp_path, workers=0) as found,
         pytest.raises(StudyError, match=r"no worker\. Start some with `dask worker tcp://"),
