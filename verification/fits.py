@@ -134,6 +134,8 @@ def evidence(alone, said) -> str:
     gap = said["log_evidence"] - apart
     if any(one["ended"] != "arrived" for fit in (said, *parts) for one in fit["populations"]):
         told = "not comparable, because a population did not arrive at the posterior"
+    elif any(fit["outcome"] != "converged" for fit in (said, *parts)):
+        told = "not to be relied on, because populations that arrived still disagree"
     elif not math.isfinite(error) or abs(gap) < 2.0 * error:
         told = "no difference beyond the estimates' own error"
     else:
@@ -150,13 +152,22 @@ def evidence(alone, said) -> str:
 
 def told_apart(alone, both, said) -> str:
     """How much is learned of backlash and signal, and how they hang together."""
+    arrived = said["outcome"] == "converged"
+    answer = (
+        "Is backlash told from signal? What the three say of each, and how the two hang together:"
+        if arrived
+        else "Is backlash told from signal? **Not answered**: the populations of the joint fit "
+        f"disagree ({'; '.join(said['reasons'])}), so that its numbers below are those of few "
+        "ancestors and show nothing. What each crisis alone leaves of them stands beside."
+    )
     rows = []
     for name in (*BACKLASH, *SIGNAL):
         cells = [number(one["parameters"][name]["contraction"]) for one, _ in alone.values()]
         joined = said["parameters"].get(name)
         cells.append(number(joined["contraction"]) if joined else "own")
         cells.append(number(joined["middle"]) if joined else "own")
-        cells.append("" if joined is None else "nothing" if name in said["silent"] else "something")
+        heard = "nothing" if name in said["silent"] else "something"
+        cells.append("" if joined is None else heard if arrived else "not known")
         rows.append([name, *cells])
     head = ["parameter", *(f"contraction, {name} alone" for name in alone), "together",
             "mean quantile together", "the three say of it"]  # fmt: skip
@@ -169,7 +180,7 @@ def told_apart(alone, both, said) -> str:
         for one, other in itertools.product(BACKLASH, SIGNAL)
     ]
     second = ["rank correlation in the posterior", *(f"{name} alone" for name in alone), "together"]
-    return f"{table(head, rows)}\n\n{table(second, pairs)}"
+    return f"{answer}\n\n{table(head, rows)}\n\n{table(second, pairs)}"
 
 
 def correlation(folder, one, other) -> float:

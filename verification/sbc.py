@@ -21,6 +21,7 @@ from groundswell.study import simulator
 
 LEVEL = 0.001  # family-wise, over the parameters of a trial
 BINS = 5
+NEAR = 10.0  # times the level: to be told though it is not rejected
 SEED = 11
 FEW = Settings(particles=100, populations=1, moves=4)
 
@@ -103,15 +104,24 @@ def tails(found, most):
 
 
 def section(trials, parallel, folder) -> str:
-    rows = []
+    rows, notes = [], []
     for trial in trials:
         names, found = ranks(trial, parallel, folder)
         most = trial.settings.particles * trial.settings.populations
-        chance = tails(found, most)
+        chance = np.array(tails(found, most))
         low = int(np.argmin(chance))
         passed = chance[low] >= LEVEL / len(names)
         middle = found.mean(axis=0) / most
         odd = int(np.argmax(np.abs(middle - 0.5)))
+        if chance[low] < NEAR * LEVEL / len(names):
+            notes.append(
+                f"{trial.case}: {names[low]} is near rejection, with a mean rank of "
+                f"{number(middle[low])}. Truths fit better than draws do where a sampler has not "
+                f"fully arrived, and this one is small ({trial.settings.particles} particles of "
+                f"{trial.settings.moves} moves). No other rank is near."
+                if (chance < NEAR * LEVEL / len(names)).sum() == 1
+                else f"{trial.case}: several ranks are near rejection."
+            )
         rows.append([
             trial.case, str(trial.fits), str(len(names)), f"{names[low]}: {chance[low]:.2g}",
             f"{LEVEL / len(names):.2g}", "uniform" if passed else "**not uniform**",
@@ -122,4 +132,5 @@ def section(trials, parallel, folder) -> str:
     return (
         f"Truths drawn from the prior, run, observed with error and fitted; χ² of the ranks in "
         f"{BINS} bins, at a family-wise level of {LEVEL}.\n\n{table(head, rows)}"
+        + "".join(f"\n\n{note}" for note in notes)
     )
