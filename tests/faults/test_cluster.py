@@ -179,6 +179,23 @@ def test_a_scheduler_without_workers_is_a_sentence(tmp_path, monkeypatch):
         on(found.address, tmp_path / "study")
 
 
+def test_a_client_that_came_to_nothing_is_gone_before_the_next_starts(tmp_path, monkeypatch):
+    """Collected while another starts, it would wait for a lock that its own thread holds."""
+    import gc
+
+    import distributed
+
+    monkeypatch.setattr(clusters, "_SECONDS_TO_ANSWER", 1.0)
+    gc.disable()
+    try:
+        with pytest.raises(StudyError, match="no Dask scheduler answers"):
+            on("tcp://127.0.0.1:9", tmp_path / "study")
+        left = [one for one in gc.get_objects() if isinstance(one, distributed.Client)]
+        assert all(one.status == "closed" for one in left)
+    finally:
+        gc.enable()
+
+
 def test_without_dask_the_extra_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(StudyError, match=r"pip install 'groundswell\[dask\]'"):

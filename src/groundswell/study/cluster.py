@@ -9,6 +9,7 @@ cluster is as open as its address.
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import itertools
 import logging
@@ -61,15 +62,21 @@ def connected(
             "workers are. Or give a number of processes on this machine."
         ) from error
     with _quiet():
+        client, trouble = None, ""
         try:
             client = distributed.Client(
                 address, timeout=_SECONDS_TO_ANSWER, set_as_default=False, name="groundswell"
             )
         except Exception as error:  # of many kinds, by what is wrong with the address
+            trouble = _line(error)
+        if client is None:
+            # A client that came to nothing closes itself when it is collected, and waits for ever
+            # if that is while the next one starts: so now.
+            gc.collect()
             raise StudyError(
-                f"{address}: no Dask scheduler answers there ({_line(error)}). Start one with "
+                f"{address}: no Dask scheduler answers there ({trouble}). Start one with "
                 "`dask scheduler`, and give the address that it prints."
-            ) from error
+            )
         try:
             _look_over(client, address)
             yield _Cluster(client, address, notice)
