@@ -48,15 +48,14 @@ def cache_folder() -> Path:
     return Path(base) / f"kernels-{name}"
 
 
-def is_cold() -> bool:
+def is_cold(folder: Path | None = None) -> bool:
     """Say whether the first run still has to compile (so that the caller can announce it)."""
-    folder = cache_folder()
-    return not (folder / "warm").exists()
+    return not ((folder or cache_folder()) / "warm").exists()
 
 
-def mark_warm() -> None:
+def mark_warm(folder: Path | None = None) -> None:
     """Remember that every kernel has been compiled into the cache folder."""
-    folder = cache_folder()
+    folder = folder or cache_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "warm").touch()
@@ -66,7 +65,7 @@ def mark_warm() -> None:
 
 def kernel(function: _Function) -> _Function:
     """Compile ``function`` with numba (nopython, no fast-math, so sums keep their order)."""
-    return _compiled(function, "never")
+    return into(cache_folder(), function, inline="never")
 
 
 def inlined(function: _Function) -> _Function:
@@ -74,20 +73,20 @@ def inlined(function: _Function) -> _Function:
 
     A call that hands arrays on costs as much as a random number.
     """
-    return _compiled(function, "always")
+    return into(cache_folder(), function, inline="always")
 
 
-def _compiled(function: _Function, inline: str) -> _Function:
-    """Compile, and keep the machine code in our own folder.
+def into(folder: Path, function: _Function, **options: Any) -> _Function:
+    """Compile with further options of numba, and keep the machine code in a folder of our own.
 
     The cache folder is set only while numba decides where to keep this function's code, so that
     a host program's own numba settings are left as they were.
     """
     before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder())
+    numba.config.CACHE_DIR = str(folder)
     try:
         compiled = numba.njit(
-            cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, inline=inline
+            cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options
         )(function)
     finally:
         numba.config.CACHE_DIR = before

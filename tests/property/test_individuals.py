@@ -16,7 +16,7 @@ from groundswell.chance.philox import uniform
 from groundswell.engine.state import DEAD, PROTESTING, VIOLENT
 from groundswell.individuals import luck
 from groundswell.individuals.crowd import NEAR, counted
-from groundswell.individuals.network import place_of, seat_key, shuffle, unshuffle
+from groundswell.individuals.network import seat_key, shuffle, stretch_of, unshuffle
 from groundswell.individuals.run import Outcome, prepare, record, simulate
 from groundswell.individuals.society import Society
 
@@ -119,7 +119,7 @@ def test_ties_in_the_street_are_those_of_whoever_is_there(name: str, days: int) 
         state, kept = run.crowd.person["state"], 1.0
     friends, foes = np.zeros(len(state), int), np.zeros(len(state), int)
     for person in np.flatnonzero((state == PROTESTING) | (state == VIOLENT)):
-        r = place_of(person, net.base)
+        r = stretch_of(person, net.base)
         size, key = net.base[r + 1] - net.base[r], seat_key(net.key, r, 0)
         seat = shuffle(person - net.base[r], size, key)
         group = seat // net.group * net.group

@@ -22,7 +22,7 @@ from groundswell.engine.state import DETAINED, HOME, RELEASED
 from groundswell.engine.tails import classes, points
 from groundswell.errors import GroundswellError
 from groundswell.individuals import luck
-from groundswell.individuals.network import place_of, seat_key, shuffle
+from groundswell.individuals.network import seat_key, shuffle, stretch_of
 from groundswell.individuals.opposition import opposition
 from groundswell.individuals.run import prepare
 from groundswell.individuals.society import PARAMETERS, Society, parse
@@ -110,7 +110,7 @@ def test_a_small_world_is_tied_to_the_next_groups_but_for_what_is_rewired(
     _, here, there = ends(settings, 40_000)
     near = 0
     for a, b in zip(here[:4_000].tolist(), there[:4_000].tolist(), strict=True):
-        r = place_of(a, net.base)
+        r = stretch_of(a, net.base)
         size, key = net.base[r + 1] - net.base[r], seat_key(net.key, r, 0)
         gap = (shuffle(a - net.base[r], size, key) - shuffle(b - net.base[r], size, key)) % size
         near += min(gap, size - gap) in (5, 10)

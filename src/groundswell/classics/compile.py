@@ -13,8 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numba
-
 from groundswell import kernel
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -32,22 +30,9 @@ def cache_folder() -> Path:
 
 def compiled(function: _Function) -> _Function:
     """Compile ``function`` with numba; it may not allocate an array."""
-    return _compiled(function, "never")
+    return kernel.into(cache_folder(), function, inline="never", _nrt=False)
 
 
 def inlined(function: _Function) -> _Function:
     """Compile a small ``function``, its body copied to wherever it is called."""
-    return _compiled(function, "always")
-
-
-def _compiled(function: _Function, inline: str) -> _Function:
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder())
-    try:
-        made = numba.njit(
-            cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, inline=inline,
-            _nrt=False,
-        )(function)  # fmt: skip
-    finally:
-        numba.config.CACHE_DIR = before
-    return made
+    return kernel.into(cache_folder(), function, inline="always", _nrt=False)

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     "--particles",
     type=click.IntRange(20, 100_000),
     metavar="N",
-    help="Particles of a population; else 500, or 550 with --fit all.",
+    help="Particles of a population; else 500, or 400 with --fit all.",
 )
 @click.option(
     "--populations",

@@ -11,8 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numba
-
 from groundswell import kernel as engine
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -37,35 +35,19 @@ def cache_folder() -> Path:
 
 def is_cold() -> bool:
     """Say whether the first run still has to compile."""
-    return not (cache_folder() / "warm").exists()
+    return engine.is_cold(cache_folder())
 
 
 def mark_warm() -> None:
     """Remember that every kernel has been compiled into the cache folder."""
-    try:
-        cache_folder().mkdir(parents=True, exist_ok=True)
-        (cache_folder() / "warm").touch()
-    except OSError:
-        return  # a read-only home: compiled anew by every process, nothing is lost
+    engine.mark_warm(cache_folder())
 
 
 def kernel(function: _Function) -> _Function:
     """Compile ``function`` as `groundswell.kernel.kernel` does, into this room's cache."""
-    return _compiled(function, "never")
+    return engine.into(cache_folder(), function, inline="never")
 
 
 def inlined(function: _Function) -> _Function:
     """Compile a small ``function`` as `kernel` does, its body copied to wherever it is called."""
-    return _compiled(function, "always")
-
-
-def _compiled(function: _Function, inline: str) -> _Function:
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder())
-    try:
-        compiled = numba.njit(
-            cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, inline=inline
-        )(function)
-    finally:
-        numba.config.CACHE_DIR = before
-    return compiled
+    return engine.into(cache_folder(), function, inline="always")

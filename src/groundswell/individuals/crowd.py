@@ -83,19 +83,6 @@ def number(people: Any, crowd: Any) -> None:
 
 
 @inlined
-def cohort_of(local: int, first: Any) -> int:
-    """Return the cohort of a person by the number within the place; ``first`` [C + 1]."""
-    low, high = 0, first.shape[0] - 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if first[middle] <= local:
-            low = middle
-        else:
-            high = middle
-    return low
-
-
-@inlined
 def free(state: int) -> bool:
     """Whether someone in this state may take to the street."""
     return state in (QUIET, HOME, RELEASED)

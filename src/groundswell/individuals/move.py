@@ -39,11 +39,11 @@ from groundswell.individuals.crowd import (
     NEAR,
     STREET,
     become,
-    cohort_of,
     enlist,
     free,
     out,
 )
+from groundswell.individuals.network import stretch_of
 from groundswell.individuals.opposition import pull
 from groundswell.model import emergency, escalation, participation, policing
 
@@ -177,7 +177,7 @@ def by_ties(
     bounds(p, own, r, weights, tails, reach, h, crowd, most)
     for i in range(base, base + crowd.sizes[NEAR, r]):
         person = crowd.lists[NEAR, i]
-        c = cohort_of(person - base, crowd.first[r])
+        c = stretch_of(person - base, crowd.first[r])
         crowd.work[EXAMINED] += 1
         turn = uniform(key, who, person - base, tick, luck.BY_TIES)
         if (
@@ -281,7 +281,7 @@ def leave(
     for i in range(base, base + before):
         person = crowd.lists[STREET, i]
         crowd.work[EXAMINED] += 1
-        c = cohort_of(person - base, crowd.first[r])
+        c = stretch_of(person - base, crowd.first[r])
         state = fate(
             p, own, key, tick, who, r, c, person, weights, tails, reach, net, h, crowd
         )  # fmt: skip
@@ -312,7 +312,7 @@ def come(
         state = crowd.person[person].state
         if state != HOME:
             enlist(person, KNOWN, r, crowd)
-        c = cohort_of(person - base, crowd.first[r])
+        c = stretch_of(person - base, crowd.first[r])
         become(person, c, r, VIOLENT if c == core else PROTESTING, people, crowd)
         memory.come(person, own, h, span, crowd)
         crowd.changed[crowd.changes[0]] = 2 * person
@@ -387,7 +387,7 @@ def sweep(
                 elif u < caught + (1.0 - caught) * forgotten:
                     after = QUIET
             if after != state:
-                become(person, cohort_of(person - base, crowd.first[r]), r, after, people, crowd)
+                become(person, stretch_of(person - base, crowd.first[r]), r, after, people, crowd)
                 memory.hold(person, after, crowd)
             if after != QUIET and after != RELEASED:
                 crowd.lists[KNOWN, base + kept] = person

@@ -98,13 +98,13 @@ def seat_key(key: Word, r: int, purpose: int) -> int:
     return (int(wide) + _scramble(2 * r + purpose, 7)) & _LOW
 
 
-@kernel
-def place_of(person: int, base: Any) -> int:
-    """Return the place of a person."""
-    low, high = 0, base.shape[0] - 1
+@inlined
+def stretch_of(number: int, first: Any) -> int:
+    """Return in which stretch a number lies: a person's place, or cohort; ``first`` [n + 1]."""
+    low, high = 0, first.shape[0] - 1
     while high - low > 1:
         middle = (low + high) // 2
-        if base[middle] <= person:
+        if first[middle] <= number:
             low = middle
         else:
             high = middle
@@ -142,7 +142,7 @@ def partner(
     afar = own.afar if links[r] > 0.0 else 0.0
     there = r
     if u < afar:
-        there = place_of(min(reach[-1] - 1, int(u / afar * reach[-1])), reach)
+        there = stretch_of(min(reach[-1] - 1, int(u / afar * reach[-1])), reach)
     elif kind == SMALL_WORLD and (u - afar) >= own.rewired * (1.0 - afar):
         step = (j + 1) * int(own.group)
         return base[r] + unshuffle((seat + step) % size, size, seat_key(key, r, 0))

@@ -7,7 +7,8 @@ from typing import Any
 
 from groundswell.engine.state import ATTACHMENT
 from groundswell.individuals.compiled import kernel
-from groundswell.individuals.crowd import KNOWN, cohort_of, free
+from groundswell.individuals.crowd import KNOWN, free
+from groundswell.individuals.network import stretch_of
 from groundswell.individuals.opposition import pull
 from groundswell.model import policing
 
@@ -56,7 +57,7 @@ def silent(
             total += numbers[c]
         for i in range(crowd.base[r], crowd.base[r] + crowd.sizes[KNOWN, r]):
             local = crowd.lists[KNOWN, i] - crowd.base[r]
-            c = cohort_of(local, crowd.first[r])
+            c = stretch_of(local, crowd.first[r])
             state = crowd.person[crowd.base[r] + local].state
             if (
                 not free(state)

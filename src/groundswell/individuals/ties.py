@@ -9,7 +9,7 @@ from groundswell.chance.philox import uniform
 from groundswell.individuals import luck
 from groundswell.individuals.compiled import inlined, kernel
 from groundswell.individuals.crowd import LISTED, NEAR, STREET, VISITED, enlist
-from groundswell.individuals.network import place_of, seat_key, shuffle, unshuffle
+from groundswell.individuals.network import seat_key, shuffle, stretch_of, unshuffle
 from groundswell.model import information
 
 
@@ -44,7 +44,7 @@ def announce(person: int, r: int, change: int, net: Any, region: Any, crowd: Any
             touch(base + unshuffle(other, size, key), r, change, 0, crowd)
     for i in range(net.start[person], net.start[person + 1]):
         other = net.ties[i] >> 1
-        there = place_of(other, net.base)
+        there = stretch_of(other, net.base)
         kept = region[r].connectivity * region[there].connectivity
         if kept < 1.0:
             low, high = min(person, other), max(person, other)
@@ -59,7 +59,7 @@ def tell(net: Any, region: Any, crowd: Any) -> None:
     for i in range(crowd.changes[0]):
         person = crowd.changed[i] >> 1
         change = -1 if crowd.changed[i] & 1 else 1
-        announce(person, place_of(person, net.base), change, net, region, crowd)
+        announce(person, stretch_of(person, net.base), change, net, region, crowd)
 
 
 @kernel
