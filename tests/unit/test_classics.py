@@ -122,6 +122,16 @@ def test_few_runs_meet_kang_and_kims_tables():
     assert not any(row.passed for row in wrong)
 
 
+def test_the_largest_of_fifty_is_foretold_from_few_within_its_error():
+    """Of 400 crowds of 16, the largest of another 50 lies within two errors of it, 95 in 100."""
+    luck = np.random.default_rng(1).normal(350.0, 20.0, (400, 66))
+    held = 0
+    for row in luck:
+        expected, error = civil.largest(row[:16])
+        held += abs(row[16:].max() - expected) < 2.0 * error
+    assert 0.92 < held / 400 < 0.98
+
+
 def test_a_number_too_far_from_the_published_fails():
     assert near("a", "b", 1.0, 1.2, 0.1).passed
     assert not near("a", "b", 1.0, 1.3, 0.1).passed

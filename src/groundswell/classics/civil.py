@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from statistics import NormalDist
 
 import numpy as np
 
 from groundswell.classics import lattice, rebellion
 from groundswell.classics.rows import Classic, Curve, Notice, Row, near, picture
-from groundswell.infer.luck import Floats, uniforms
+from groundswell.infer.luck import Floats
 
 NAME = "civil-violence"
 PAPER = (
@@ -95,14 +96,23 @@ def spread(kept: Floats) -> list[Row]:
     each = active.std(axis=1)
     rows = [near(NAME, "table 1, active, SD over steps and runs", 79.331, float(active.std()),
                  error(each), f"{len(kept)} runs")]  # fmt: skip
-    most = active.max(axis=1)
-    # the largest of 50 runs: how it varies is seen in maxima of as many drawn from ours
-    pick = uniforms(1, "civil/largest", 2000, PUBLISHED_RUNS) * len(most)
-    luck = most[pick.astype(int)].max(axis=1)
-    note = f"largest of {len(kept)} runs; error: SD of the largest of 50 drawn from ours"
-    rows.append(near(NAME, "table 1, active, max", 395.0, float(most.max()),
-                     max(1.0, float(luck.std()) * 2**0.5), note))  # fmt: skip
+    note = f"to be expected of {PUBLISHED_RUNS} runs, from the largest of each of {len(kept)}"
+    rows.append(near(NAME, "table 1, active, max", 395.0, *largest(active.max(axis=1)), note))
     return rows
+
+
+def largest(most: Floats) -> tuple[float, float]:
+    """Return what the largest of 50 is expected to be if ``most`` are drawn alike, and its error.
+
+    Largest values of runs are normal as far as can be seen (of 300 runs: skewness 0.16, excess
+    kurtosis -0.03). The error is of the one published and of what ``most`` leave open.
+    """
+    steps = 2000
+    each = ((i + 0.5) / steps for i in range(steps))
+    normal = np.array([NormalDist().inv_cdf(u ** (1.0 / PUBLISHED_RUNS)) for u in each])
+    mean, spread_ = float(most.mean()), float(most.std(ddof=1))
+    open_ = (1.0 + 0.5 * normal.mean() ** 2) / len(most)
+    return mean + spread_ * float(normal.mean()), spread_ * float(normal.var() + open_) ** 0.5
 
 
 def grievance(seed: int, number: int) -> Row:

@@ -11,10 +11,11 @@ nothing; then moves to a random empty cell in sight. Police jail one of the acti
 random, for a term uniform on 0..`jail`, then move likewise.
 
 The order is exact: a random permutation of all, drawn anew in every step (Fisher and Yates). With
-``order="blocks"`` it is one of blocks of cells and then of those within a block, which stay in the
-processor's cache however large the torus; that is another law, and a test holds its outcomes to
-those of the exact one. [C/A] takes few values, so a citizen's hardship, risk aversion and threshold
-come down to one number: at how many of those values, from the least, it would be active.
+``order="blocks"`` a step has PARTS parts, in each of which a random part of every block of cells
+acts, blocks and people in random order: a block stays in the processor's cache however large the
+torus. That is another law, and a test holds its outcomes to those of the exact one. [C/A] takes few
+values, so a citizen's hardship, risk aversion and threshold come down to one number: at how many of
+those values, from the least, it would be active.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ OFFICER = 0xFFFF  # in `minds`, where citizens have how far they dare
 NOBODY = np.uint64(2**64 - 1)
 BATCH = 512  # activations whose random numbers and cells are fetched together
 NINE = 3 * 3  # tiles in sight where they are 8 x 8: a number known when compiling unrolls loops
-BLOCK = 8  # tiles along the side of a block
+BLOCK = 32  # tiles along the side of a block
+PARTS = 4  # of a step by blocks
 
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
@@ -83,8 +85,8 @@ class Town(NamedTuple):
 
     ``boards`` [tiles * LAYERS] bits of who stands where; ``minds`` [addresses] what each dares, or
     OFFICER; ``terms`` [addresses] steps left in jail; ``where`` [people] their addresses; ``now``
-    [2] the active and the jailed; ``near``, ``seen`` [tiles in sight] and ``words`` [2, people of
-    a batch], ``line`` [people of a block], ``blocks``, ``acted`` [tiles] are scratch.
+    [2] the active and the jailed; ``near``, ``seen`` [tiles in sight], ``words`` [2, people of a
+    batch], ``blocks`` and ``starts`` [blocks + 1] are scratch.
     """
 
     boards: npt.NDArray[np.uint64]
@@ -96,9 +98,8 @@ class Town(NamedTuple):
     seen: npt.NDArray[np.uint64]
     sums: npt.NDArray[np.int64]
     words: npt.NDArray[np.uint32]
-    line: npt.NDArray[np.int32]
     blocks: npt.NDArray[np.int64]
-    acted: npt.NDArray[np.uint64]
+    starts: npt.NDArray[np.int64]
     masks: npt.NDArray[np.uint64]
     table: npt.NDArray[np.uint8]
     values: npt.NDArray[np.uint16]
@@ -146,14 +147,14 @@ def begin(rules: Rules, seed: int, replicate: int = 0) -> Town:
         at = standing.astype(np.uint64)
         np.bitwise_or.at(boards[:, layer], at >> _SIX, _ONE << (at & _LAST))
     seen = cut.masks.shape[1]
-    batch = max(BATCH, BLOCK * BLOCK * WORD) + 1
+    batch = max(BATCH, BLOCK * BLOCK * WORD) + 2
+    blocks = -(-cut.columns // BLOCK) * -(-cut.rows // BLOCK)
     return Town(
         boards=boards.ravel(), minds=minds, terms=np.zeros(cut.size, np.uint16), where=where,
         now=np.zeros(2, np.int64), near=np.zeros(seen, np.uint64), seen=np.zeros(seen, np.uint64),
         sums=np.zeros(seen, np.int64), words=np.zeros((2, batch), np.uint32),
-        line=np.zeros(batch, np.int32),
-        blocks=np.arange(-(-cut.columns // BLOCK) * -(-cut.rows // BLOCK)),
-        acted=np.zeros(cut.size // WORD, np.uint64), masks=cut.masks, table=selection(),
+        blocks=np.arange(blocks), starts=np.zeros(blocks + 1, np.int64),
+        masks=cut.masks, table=selection(),
         values=table, shape=(cut.shift, cut.columns, cut.rows, cut.across, cut.down),
         cells=np.uint64((1 << (cut.tile_width * cut.tile_height)) - 1), jail=rules.jail,
         key=np.uint64(run_key(seed, 0, replicate)),
@@ -163,7 +164,7 @@ def begin(rules: Rules, seed: int, replicate: int = 0) -> Town:
 def run(town: Town, order: Order, steps: int, first: int = 0) -> npt.NDArray[np.int64]:
     """Let ``steps`` steps pass from step ``first`` on; return active and jailed [steps, 2]."""
     counts = np.zeros((steps, 2), np.int64)
-    (exact if order == "exact" else by_blocks)(town, first, counts)
+    go(town, order == "blocks", first, counts)
     return counts
 
 
@@ -295,9 +296,8 @@ def act(town: Town, tick: int, turn: int, at: Any, word: Any, tiles: int) -> Any
 def fetch(town: Town, tick: int, first: int, number: int) -> None:
     """Fill ``words`` for ``number`` turns from ``first`` (even) on: for the order, for the move."""
     for i in range((number + 1) // 2):
-        w0, w1, w2, w3 = philox4x32(
-            first // 2 + i, 1, tick, ORDER, town.key & _LOW, town.key >> _HALF
-        )
+        turn = first // 2 + i
+        w0, w1, w2, w3 = philox4x32(turn, 1, tick, ORDER, town.key & _LOW, town.key >> _HALF)
         town.words[0, 2 * i] = w0
         town.words[1, 2 * i] = w1
         town.words[0, 2 * i + 1] = w2
@@ -305,12 +305,17 @@ def fetch(town: Town, tick: int, first: int, number: int) -> None:
 
 
 @compiled
-def exact(town: Town, first: int, counts: Any) -> None:
-    """Let steps pass, everybody in one random order."""
-    if town.near.shape[0] == NINE:
+def go(town: Town, by_blocks: bool, first: int, counts: Any) -> None:
+    """Let steps pass in either order; a number of tiles known when compiling is faster."""
+    tiles = town.near.shape[0]
+    if tiles == NINE and by_blocks:
+        block_by_block(town, first, counts, NINE)
+    elif tiles == NINE:
         one_by_one(town, first, counts, NINE)
+    elif by_blocks:
+        block_by_block(town, first, counts, tiles)
     else:
-        one_by_one(town, first, counts, town.near.shape[0])
+        one_by_one(town, first, counts, tiles)
 
 
 @inlined
@@ -329,9 +334,7 @@ def one_by_one(town: Town, first: int, counts: Any, tiles: int) -> None:
             fetch(town, tick, begun, stop - begun)
             for i in range(begun, stop):
                 j = i + below(town.words[0, i - begun], people - i)
-                at = town.where[j]
-                town.where[j] = town.where[i]
-                town.where[i] = at
+                town.where[i], town.where[j] = town.where[j], town.where[i]
             for i in range(begun, stop):
                 at = town.where[i]
                 touched ^= np.uint64(town.minds[at]) ^ town.boards[(at >> 6) * LAYERS]
@@ -344,55 +347,54 @@ def one_by_one(town: Town, first: int, counts: Any, tiles: int) -> None:
     town.seen[0] = touched
 
 
-@compiled
-def by_blocks(town: Town, first: int, counts: Any) -> None:
-    """Let steps pass, block after block in random order, each block's people in random order."""
-    if town.near.shape[0] == NINE:
-        block_by_block(town, first, counts, NINE)
-    else:
-        block_by_block(town, first, counts, town.near.shape[0])
-
-
 @inlined
 def block_by_block(town: Town, first: int, counts: Any, tiles: int) -> None:
-    """Let steps pass, block after block in random order, each block's people in random order.
+    """Let steps pass in parts, in each a part of every block's people.
 
-    Who has acted is marked, so that nobody acts twice by moving into a block that comes later.
+    Who belongs to a block is settled when the step begins: people stay where they are until they
+    act. ``where`` holds them block by block, each block in random order.
     """
+    number = town.blocks.shape[0]
     for step in range(counts.shape[0]):
         tick = first + step
-        town.acted[:] = 0
-        turn = 0
-        for b in range(town.blocks.shape[0]):
-            word, _, _, _ = philox4x32(b, 0, tick, BLOCKS, town.key & _LOW, town.key >> _HALF)
-            other = b + below(word, town.blocks.shape[0] - b)
-            block = town.blocks[other]
-            town.blocks[other] = town.blocks[b]
-            town.blocks[b] = block
-            number = gather(town, block)
-            fetch(town, tick, turn, number)
-            for i in range(number):
-                j = i + below(town.words[0, i], number - i)
-                at = np.uint64(town.line[j])
-                town.line[j] = town.line[i]
-                to = act(town, tick, turn + i, at, town.words[1, i], tiles)
-                town.acted[to >> _SIX] |= _ONE << (to & _LAST)
-            turn += number + number % 2
+        for block in range(number):
+            town.starts[block + 1] = gather(town, tick, block, town.starts[block])
+        for part in range(PARTS):
+            for b in range(number):
+                luck = philox4x32(b, part, tick, BLOCKS, town.key & _LOW, town.key >> _HALF)
+                other = b + below(luck[0], number - b)
+                town.blocks[b], town.blocks[other] = town.blocks[other], town.blocks[b]
+                block = town.blocks[b]
+                start, people = town.starts[block], town.starts[block + 1] - town.starts[block]
+                begun = start + people * part // PARTS
+                stop = start + people * (part + 1) // PARTS
+                even = begun - begun % 2
+                fetch(town, tick, even, stop - even)
+                for i in range(begun, stop):
+                    town.where[i] = act(
+                        town, tick, i, np.uint64(town.where[i]), town.words[1, i - even], tiles
+                    )
         counts[step, 0] = town.now[0]
         counts[step, 1] = town.now[1]
 
 
 @compiled
-def gather(town: Town, block: int) -> int:
-    """List in ``line`` those of a block who have not acted yet; return how many."""
+def gather(town: Town, tick: int, block: int, start: int) -> int:
+    """List a block's people in ``where`` from ``start`` on, in random order; return their end."""
     shift, columns, rows, _, _ = town.shape
     wide = -(-columns // BLOCK)
-    number: Any = 0
+    stop = start
     for row in range(block // wide * BLOCK, min(rows, (block // wide + 1) * BLOCK)):
         for column in range(block % wide * BLOCK, min(columns, (block % wide + 1) * BLOCK)):
             tile = (row << shift) + column
-            waiting = town.cells & ~town.boards[tile * LAYERS] & ~town.acted[tile]
-            for bit in range(WORD):
-                town.line[number] = tile * WORD + bit
-                number += np.int64((waiting >> np.uint64(bit)) & _ONE)
-    return number
+            standing = town.cells & ~town.boards[tile * LAYERS]
+            while standing:
+                bit = population((standing & (~standing + _ONE)) - _ONE)
+                standing &= standing - _ONE
+                town.where[stop] = tile * WORD + bit
+                stop += 1
+    fetch(town, tick, start - start % 2, stop - start + start % 2)
+    for i in range(start, stop):
+        j = i + below(town.words[0, i - start + start % 2], stop - i)
+        town.where[i], town.where[j] = town.where[j], town.where[i]
+    return stop
