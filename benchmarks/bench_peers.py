@@ -48,17 +48,19 @@ LATTICE = {
     1000: {"Groundswell": 20, "Groundswell, Moore": 20, "Groundswell, by blocks": 20},
     4000: {"Groundswell, by blocks": 2},
 }  # fmt: skip
+# engine -> environment, persons (0: those of the case), days, what is run
 NATION = {
-    "Starsim, SIR": ("starsim", 200_000, 90),
-    "Covasim, default": ("covasim", 100_000, 90),
-    "Groundswell, kazakhstan-2022": ("groundswell", 0, 21),
+    "Starsim, SIR": ("starsim", 200_000, 90, "starsim"),
+    "Covasim, default": ("covasim", 100_000, 90, "covasim"),
+    "Groundswell, every citizen": ("", 0, 30, "individuals"),
+    "Groundswell, cohorts": ("", 0, 30, "cohorts"),
 }
 BASE = "Mesa, as packaged"
 
 
 def python(peer: str) -> Path | None:
     """The interpreter of a peer's environment, made if need be; None if it cannot be."""
-    if peer in ("", "groundswell"):
+    if not peer:
         return Path(sys.executable)
     folder = HOME / peer
     made = folder / "made"
@@ -132,8 +134,8 @@ def lattices(sizes: list[int], repeats: int) -> list[dict[str, Any]]:
 def nations(repeats: int) -> list[dict[str, Any]]:
     """Person-steps a second of a national population."""
     rows = []
-    for name, (peer, people, days) in NATION.items():
-        rounds = [measured(peer, "nation.py", people, days, peer) for _ in range(repeats)]
+    for name, (peer, people, days, kind) in NATION.items():
+        rounds = [measured(peer, "nation.py", people, days, kind) for _ in range(repeats)]
         if found := [one for one in rounds if one is not None]:
             rows.append({"lattice": "nation", "engine": name, **summary(found)})
     base = next((row["per_second"] for row in rows), None)
