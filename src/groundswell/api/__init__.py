@@ -220,7 +220,7 @@ class LoadedCase:
         if notice is not None and worth is not None and draws > worth:
             notice(
                 f"The draws of {posterior} are worth about {worth:.0f} independent ones; "
-                f"{draws} are taken. Monte-Carlo intervals count each as one: too narrow."
+                f"{draws} are taken. Claims allow for that; indices of `sensitivity` do not."
             )
         return found
 
