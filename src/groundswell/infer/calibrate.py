@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 Fit: TypeAlias = Literal["fit", "all"]
 Progress: TypeAlias = Callable[[int, int, float], None]
 Notice: TypeAlias = Callable[[str], None]
+Work: TypeAlias = Callable[[Any, smc.Move], smc.Moved]
 
 FORMAT = 1
 DRAWS = 1000
@@ -88,6 +89,7 @@ def sample(
     settings: Settings,
     seed: int,
     *,
+    work: Work = smc.run,
     parallel: pool.Map = map,
     kept: Sequence[Sequence[Generation]] = (),
     stored: Callable[[int, Generation], None] = lambda population, generation: None,
@@ -99,6 +101,7 @@ def sample(
         wanted: what is fitted.
         settings: how.
         seed: of all luck.
+        work: does one of the sampler's tasks.
         parallel: a map over tasks, see `pool`.
         kept: generations there already, by population.
         stored: called with each new generation.
@@ -106,7 +109,6 @@ def sample(
     """
     began = time.monotonic()
     populations = [list(one) for one in kept] or [[] for _ in range(settings.populations)]
-    work = partial(smc.run, wanted)
     while True:
         going = [
             (number, one)
@@ -118,7 +120,9 @@ def sample(
         progress(done, done + left, time.monotonic() - began)
         if not going:
             return tuple(tuple(one) for one in populations)
-        for number, now in _round(work, going, len(wanted.names), seed, settings, parallel):
+        for number, now in _round(
+            partial(work, wanted), going, len(wanted.names), seed, settings, parallel
+        ):
             populations[number].append(now)
             stored(number, now)
 
@@ -176,8 +180,12 @@ def kept(
     seed: int,
     workers: Workers,
     progress: Progress | None,
+    work: Work = smc.run,
 ) -> Iterator[Calibration]:
     """Run the sampler from where a folder stands to its end; yield what it found, still locked.
+
+    `work` does one of the sampler's tasks; the code of another than `smc.run` is not in
+    `code_digest`, so that whoever gives it answers for the identity.
 
     Raises:
         StudyError: the folder is not writable, or another process writes there.
@@ -197,6 +205,7 @@ def kept(
                 wanted,
                 settings,
                 seed,
+                work=work,
                 parallel=parallel,
                 kept=there,
                 stored=lambda p, one: keep.store(
