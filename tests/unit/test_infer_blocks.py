@@ -102,7 +102,7 @@ def test_the_posterior_of_several_cases_is_found():
     target = Three()
     mean, variance = target.exact(1.0)
     settings = Settings(particles=200, populations=12, moves=4)
-    last = [one[-1] for one in sample(target, settings, 1, work=blocks.run)]
+    last = [one[-1] for one in sample(target, settings, 1, sampler=blocks)]
     assert all(one.temper == 1.0 for one in last)
     first = np.array([one.z.mean(axis=0) - mean[:6] for one in last])
     second = np.array([((one.z - mean[:6]) ** 2).mean(axis=0) for one in last])
@@ -115,9 +115,9 @@ def test_the_posterior_of_several_cases_is_found():
 def test_cases_accept_luck_that_would_never_suit_all_of_them():
     settings = Settings(particles=200, populations=2, moves=4)
     shares = {
-        kind: np.mean([one[-1].accepted[2] for one in sample(target, settings, 1, work=work)])
-        for kind, target, work in (
-            ("own", Three(), blocks.run), ("one", OneLuck(), smc.run),
+        kind: np.mean([one[-1].accepted[2] for one in sample(target, settings, 1, sampler=sampler)])
+        for kind, target, sampler in (
+            ("own", Three(), blocks), ("one", OneLuck(), smc),
         )
     }  # fmt: skip
     assert blocks.KINDS[2] == "luck"

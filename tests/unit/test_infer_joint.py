@@ -81,7 +81,7 @@ def test_a_common_truth_is_learned_from_both_and_own_ones_are_kept_apart():
     ]
     settings = Settings(particles=150, populations=2, moves=3)
     both = together(cases, "fit")
-    found = Calibration(both, sample(both, settings, 1, work=blocks.run), 1, settings)
+    found = Calibration(both, sample(both, settings, 1, sampler=blocks), 1, settings)
     learned = {one.name: one for one in diagnose.learned(both.names, quantiles(found.last))}
     alone = calibrated(cases[0], settings)
     before = {one.name: one for one in diagnose.learned(FREE, quantiles(alone.last))}

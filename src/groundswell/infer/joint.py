@@ -194,7 +194,7 @@ def calibrate_together(
     for case in cases:
         simulators.load(simulator).warm(case, notice)
     with calibrate.kept(
-        folder, identity, whole, settings, seed, workers, progress, blocks.run
+        folder, identity, whole, settings, seed, workers, progress, blocks
     ) as found:
         labels = _labels(whole.cases, fit)
         said = calibrate.write(folder, _one_luck(found), identity, draws, **labels)
