@@ -73,7 +73,7 @@ def moved(z, lucks, moves, target):
     done = blocks.run(target, Move(1, "test", 0, moves, TEMPER, 0.5, shape, z, lucks, fit, numbers))
     np.testing.assert_array_equal(done.numbers, target.runs(done.z, done.keys))
     np.testing.assert_array_equal(done.fit, target.judged(done.numbers).sum(axis=1))
-    return done, done.accepted / done.tried
+    return done, done.accepted / np.maximum(done.tried, 1.0)
 
 
 def test_moves_leave_the_exact_posterior_as_it_is():
@@ -140,6 +140,19 @@ def test_every_case_keeps_the_run_it_accepted():
         assert (done.numbers[others, case] == target.runs(z, lucks)[others, case]).all()
     assert (done.z[alone][:, target.owners == blocks.SHARED]
             == z[alone][:, target.owners == blocks.SHARED]).all()  # fmt: skip
+
+
+def test_what_two_particles_swap_is_neither_lost_nor_doubled(monkeypatch):
+    monkeypatch.setattr(blocks, "_CUTS", (0.0,) * 5)  # swaps alone
+    target = Three()
+    z, lucks = luck.normals(3, "z", 401, 6), blocks.lucks(luck.keys(3, "k", 401), 3)
+    done, _ = moved(z, lucks, 3, target)
+    assert 0.05 < (done.keys != lucks).mean() < 0.95
+    for case in range(3):
+        assert sorted(done.keys[:, case]) == sorted(lucks[:, case])
+    for i in range(6):
+        assert sorted(done.z[:, i]) == sorted(z[:, i])
+    assert (done.z[:, :2] == z[:, :2]).all()  # what cases share stays
 
 
 @pytest.mark.parametrize("shape", [(5,), (5, 3)])

@@ -36,7 +36,7 @@ Truths: TypeAlias = npt.NDArray[np.bool_]
 
 SHARED = -1
 KINDS = ("points", "some shifted", "luck", "own", "own with luck", "swapped")
-_CUTS = (0.2, 0.45, 0.65, 0.75, 0.85)  # shares of the kinds of moves, cumulated
+_CUTS = (0.1, 0.5, 0.7, 0.78, 0.85)  # shares of the kinds of moves, cumulated
 _POINTS, _SHIFTED, _LUCK, _OWN, _BOTH, _SWAPPED = range(len(KINDS))
 _FAR = 4.0  # coordinates that are drawn anew at once; more of them take smaller steps
 
