@@ -119,18 +119,61 @@ def test_incremental_counts_of_the_rebellion_equal_a_recount(rules):
     counts = np.zeros((60, 4))
     rebellion.go(town, 0.7, counts)
     size = rules.size
-    officers, rebels, standing = (np.zeros(size * size, int) for _ in range(3))
+    officers, rebels, standing, citizens = (np.zeros(size * size, int) for _ in range(4))
     around = np.array([(0, 0), *offsets(rules.sight, rules.vision)])
     for who, cell in enumerate(town.cell):
         x, y = cell % size + around[:, 0], cell // size + around[:, 1]
         seen = y % size * size + x % size
-        if who < rules.police:
-            officers[seen] += 1
-        elif town.active[who]:
-            rebels[seen] += 1
+        if town.active[who]:
+            (officers if who < rules.police else rebels)[seen] += 1
         standing[cell] += town.term[who] == 0
+        citizens[cell] += who >= rules.police
+    assert (citizens == town.citizens).all()
     assert (officers == town.officers).all()
     assert (rebels == town.rebels).all()
     assert (standing == town.standing).all()
-    assert town.listed[0] == town.active.sum() == counts[-1, 0] > 0
+    assert town.listed[0] == town.active[rules.police :].sum() == counts[-1, 0] > 0
+    assert town.active[: rules.police].sum() == counts[-1, 2] > 0
     assert (town.term > 0).sum() == counts[-1, 1] > 0
+
+
+def test_an_officer_enforces_if_the_incentive_exceeds_the_risk_of_being_overwhelmed():
+    """Counted person by person, where citizens are so few that police may outnumber them."""
+    rules = rebellion.Rules(citizens=40, defect=1.0)
+    size, seen, risks = rules.size, {}, set()
+    for replicate in range(6):
+        town = rebellion.begin(rules, 8, replicate)
+        rebellion.go(town, 0.6, np.zeros((3, 4)))
+        x, y = town.cell % size, town.cell // size
+        for who in range(rules.police):
+            dx, dy = ((line - line[who] + 20) % size - 20 for line in (x, y))
+            near = dx**2 + dy**2 <= rules.vision**2
+            crowd = near[rules.police :].sum()
+            others = (near & (town.active == 1))[: rules.police].sum()
+            risk = 1.0 - np.exp(-rules.k * (crowd // (others + 1)))
+            risks.add(risk > 0.0)
+            left = 0.6 * (1.0 - town.hardship[who]) - town.aversion[who] * risk
+            seen[who, replicate] = left > rules.threshold
+            assert rebellion.enforces(town, who, 0.6) == seen[who, replicate]
+    assert len(risks) == len(set(seen.values())) == 2
+
+
+def test_police_who_enforce_nothing_stay_where_they_are_and_deter_nobody():
+    town = rebellion.begin(rebellion.Rules(defect=0.5), 2)
+    rebellion.go(town, 0.0, np.zeros((1, 4)))  # no legitimacy, no incentive
+    before = town.cell[:64].copy()
+    counts = np.zeros((5, 4))
+    rebellion.go(town, 0.0, counts)
+    assert (town.cell[:64] == before).all()
+    assert (town.officers == 0).all()
+    assert counts[:, 1:3].tolist() == [[0.0, 0.0]] * 5
+    assert counts[-1, 0] == (town.hardship[64:] > 0.1).sum()  # all who have a grievance
+
+
+def test_legitimacy_falls_by_who_is_active_or_jailed_at_the_end_of_the_step_and_not_below_zero():
+    counts = rebellion.run(rebellion.Rules(decay=0.5, defect=0.5, legitimacy=0.6), 40, 3)
+    legitimacy = 0.6
+    for active, jailed, _, after in counts:
+        legitimacy = max(0.0, legitimacy - 0.5 * (active + jailed) / 1120)
+        assert after == pytest.approx(legitimacy, abs=1e-12)
+    assert counts[0, 3] > 0.0 == counts[-1, 3]

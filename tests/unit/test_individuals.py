@@ -19,12 +19,14 @@ import groundswell as gs
 from groundswell.chance.registry import Decisions
 from groundswell.cli import main
 from groundswell.engine import luck as engine_luck
-from groundswell.engine.state import DETAINED, HOME, RELEASED
+from groundswell.engine.state import DETAINED, HOME, PROTESTING, RELEASED
 from groundswell.engine.tails import classes, points
 from groundswell.errors import GroundswellError
-from groundswell.individuals import luck
+from groundswell.individuals import luck, memory
+from groundswell.individuals.crowd import crowd
+from groundswell.individuals.move import PRESSURE
 from groundswell.individuals.network import seat_key, shuffle, stretch_of
-from groundswell.individuals.opposition import opposition
+from groundswell.individuals.opposition import opposition, willing
 from groundswell.individuals.run import prepare
 from groundswell.individuals.society import PARAMETERS, Society, parse
 from groundswell.study.rerun import rerun
@@ -65,6 +67,10 @@ def test_persons_lie_where_the_engine_puts_their_class(shape: str) -> None:
         np.testing.assert_allclose(found, wanted, rtol=1e-9)
     else:
         np.testing.assert_allclose(found, points(tails, shape)[k][::-1], rtol=1e-9)
+
+
+def test_odds_beyond_what_a_number_holds_are_certainty() -> None:
+    assert [willing(odds) for odds in (0.0, 1.0, 3.0, math.inf)] == [0.0, 0.5, 0.75, 1.0]
 
 
 def ends(settings: str, population: float = 60_000) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -145,10 +151,28 @@ def test_force_met_keeps_people_at_home_or_brings_them_back() -> None:
 
 
 def test_days_in_the_street_tire_whoever_spent_them() -> None:
-    fresh, tired = (
-        streets(parse(f"fatigue={x}"), **{"participation.fatigue": 4.0}) for x in (0, 1)
-    )
-    assert tired != fresh
+    """Own days alone: fewer are in the street, and after so many steps nearly all are new."""
+    own, tires = parse("fatigue=1"), {"participation.fatigue": 5.0}
+    fresh = streets(own, **{"participation.fatigue": 0.0})
+    assert 0.2 * fresh < streets(own, **tires) < 0.9 * fresh
+    spent = {}
+    for rate in (0.0, 5.0):
+        runs = [play(towns(), own, key=k, **{"participation.fatigue": rate}) for k in range(1, 9)]
+        people = np.concatenate([run.crowd.person for run in runs])
+        spent[rate] = people["spent"][people["state"] == PROTESTING].mean()
+    assert 0.1 < spent[5.0] < 0.9 * spent[0.0]
+
+
+def test_own_days_are_slept_off_and_nobody_elses_count() -> None:
+    """The hazard of leaving, from what each of three persons remembers."""
+    population = prepare(towns(), "as-happened", parse("fatigue=0.5"))
+    persons = crowd(np.array([0, 3]), 2)
+    persons.person["spent"] = 0.0, 2.0, 2.0
+    persons.person["since"] = 80, 80, 0
+    now = np.zeros(1, PRESSURE)[0]
+    now["tick"], now["day_ticks"], now["rest"], now["leave"], now["tire"] = 80, 8, 5.0, 6.0, 3.0
+    found = [memory.tired(who, population.own, now, persons) for who in range(3)]
+    assert found == pytest.approx([6.0, 9.0, 6.0 + 3.0 * math.exp(-2.0)])
 
 
 def test_the_released_remember_it() -> None:

@@ -56,8 +56,8 @@ def run(seed: int, runs: int, full: bool, notice: Notice) -> Classic:
         notice(replicate + 1, number)
     rows = rows_of(np.array(found), np.array(errors))
     drawn = picture(
-        "Contagion: one simulated wave", "events by day, all places", "day",
-        [Curve("events", list(enumerate(wave.sum(axis=1).tolist())), "a")],
+        "Contagion: one simulated wave", "events a day, all places", "day",
+        [Curve("simulated from what was planted", list(enumerate(wave.sum(axis=1).tolist())), "a")],
     )  # fmt: skip
     return Classic(NAME, PAPER, RULES, tuple(rows), drawn)
 

@@ -65,9 +65,9 @@ def run(seed: int, runs: int, full: bool, notice: Notice) -> Classic:
                     abs(before - BELOW) <= error, note))  # fmt: skip
     shown += [(sigma, normal_crowd(sigma, number, seed)) for sigma in (0.1, 0.11, 0.13, 0.14)]
     drawn = picture(
-        "Granovetter 1978: thresholds normal about 0.25", "the share that riots jumps",
-        "spread of the thresholds (published jump dashed)",
-        [Curve("share rioting", sorted(shown), "a", True)], [JUMP],
+        "Granovetter 1978: thresholds normal about 0.25", "share rioting in the end",
+        "standard deviation of the thresholds, as a share of the crowd (published jump dashed)",
+        [Curve(f"crowds of {number}", sorted(shown), "a", True)], [JUMP],
     )  # fmt: skip
     notice(total, total)
     return Classic(NAME, PAPER, RULES, tuple(rows), drawn)

@@ -11,9 +11,14 @@ citizen in sight jails one at random, for a term uniform on 0..jail - 1, and mov
 the end of the step every term is one shorter. Unlike in `groundswell.classics.lattice`, several may
 stand on one cell (the jailed are in nobody's way).
 
-Kang and Kim's second model: legitimacy falls by ``decay``·(jailed + active)/citizens a step, and an
-officer with a hardship and risk aversion of its own enforces nothing while the citizens' rule says
-that it would be active.
+Kang and Kim's second model (the rules read in the program they publish): at the end of a step
+legitimacy falls by ``decay``·(jailed + active)/citizens, and an officer enforces iff
+
+    legitimacy·(1 - hardship) - risk aversion·P' > threshold,   P' = 1 - exp(-k·[N/(C + 1)]),
+
+hardship and risk aversion its own, N all citizens in sight, the quiet and the jailed too, C the
+police in sight that enforced when last they acted, itself included. Who enforces nothing stays
+where it is and deters nobody: the C of both rules are the enforcing. ``defect`` = 0: all enforce.
 """
 
 from __future__ import annotations
@@ -69,9 +74,10 @@ class Rules:
 class Town(NamedTuple):
     """A town under way. Persons 0..police - 1 are officers.
 
-    ``cell``, ``term``, ``active``, ``hardship``, ``aversion`` and ``order`` [persons];
-    ``standing`` [cells] police and free citizens on a cell; ``officers`` and ``rebels`` [cells] how
-    many of the police and of the active are in sight of it, both itself included; ``listed``
+    ``cell``, ``term``, ``active`` (a citizen rebels, an officer enforces), ``hardship``,
+    ``aversion`` and ``order`` [persons]; ``standing`` [cells] police and free citizens on a cell,
+    ``citizens`` [cells] the free and the jailed; ``officers`` and ``rebels`` [cells] how many of
+    the enforcing police and of the active are in sight of it, both itself included; ``listed``
     [citizens + 1] the active, their number first, ``place`` [persons] where in that list; ``dx``,
     ``dy`` what is in sight, ``sees`` [cells] the same as seen from cell 0.
     """
@@ -83,6 +89,7 @@ class Town(NamedTuple):
     aversion: npt.NDArray[np.float64]
     order: npt.NDArray[np.int64]
     standing: npt.NDArray[np.int64]
+    citizens: npt.NDArray[np.int64]
     officers: npt.NDArray[np.int64]
     rebels: npt.NDArray[np.int64]
     listed: npt.NDArray[np.int64]
@@ -102,7 +109,7 @@ class Town(NamedTuple):
 
 
 def begin(rules: Rules, seed: int, replicate: int = 0) -> Town:
-    """Return a town before its first step: all quiet, everybody on a random cell of its own."""
+    """Return a town before its first step: citizens quiet, police enforcing, one to a cell."""
     cells, people = rules.size**2, rules.police + rules.citizens
     luck = uniforms(seed, f"rebellion/{replicate}", 3, cells)
     scale = np.where(np.arange(people) < rules.police, rules.defect, 1.0)
@@ -111,8 +118,9 @@ def begin(rules: Rules, seed: int, replicate: int = 0) -> Town:
     town = Town(
         **zeros, cell=np.argsort(luck[0])[:people], hardship=luck[1, :people] * scale,
         aversion=luck[2, :people] * scale, order=np.arange(people),
-        standing=np.zeros(cells, np.int64), officers=np.zeros(cells, np.int64),
-        rebels=np.zeros(cells, np.int64), listed=np.zeros(rules.citizens + 1, np.int64),
+        standing=np.zeros(cells, np.int64), citizens=np.zeros(cells, np.int64),
+        officers=np.zeros(cells, np.int64), rebels=np.zeros(cells, np.int64),
+        listed=np.zeros(rules.citizens + 1, np.int64),
         dx=seen[:, 0].copy(), dy=seen[:, 1].copy(), sees=np.zeros(cells, np.bool_),
         size=rules.size, police=rules.police,
         jail=rules.jail, rounding=ROUNDINGS.index(rules.rounding), moves_onto=rules.moves_onto,
@@ -121,8 +129,9 @@ def begin(rules: Rules, seed: int, replicate: int = 0) -> Town:
     )  # fmt: skip
     town.sees[town.dy % rules.size * rules.size + town.dx % rules.size] = True
     town.standing[town.cell] = 1
-    for officer in town.cell[: rules.police]:
-        mark(town, town.officers, officer, 1)
+    town.citizens[town.cell[rules.police :]] = 1
+    for officer in range(rules.police):
+        turn(town, officer, 1)
     return town
 
 
@@ -186,21 +195,29 @@ def go_to(town: Town, who: int, there: int) -> None:
     town.standing[home] -= 1
     town.standing[there] += 1
     town.cell[who] = there
-    if who < town.police:
-        mark(town, town.officers, home, -1)
-        mark(town, town.officers, there, 1)
-    elif town.active[who]:
-        mark(town, town.rebels, home, -1)
-        mark(town, town.rebels, there, 1)
+    if who >= town.police:
+        town.citizens[home] -= 1
+        town.citizens[there] += 1
+    if town.active[who]:
+        mark(town, like(town, who), home, -1)
+        mark(town, like(town, who), there, 1)
+
+
+@inlined
+def like(town: Town, who: int) -> Any:
+    """Return the counts in which a person is seen while active."""
+    return town.officers if who < town.police else town.rebels
 
 
 @compiled
 def turn(town: Town, who: int, active: int) -> None:
-    """Let a citizen become active (1) or quiet (0)."""
+    """Let a person become active (1) or quiet (0)."""
     if town.active[who] == active:
         return
     town.active[who] = active
-    mark(town, town.rebels, town.cell[who], 2 * active - 1)
+    mark(town, like(town, who), town.cell[who], 2 * active - 1)
+    if who < town.police:
+        return
     if active:
         town.listed[0] += 1
         town.listed[town.listed[0]] = who
@@ -212,19 +229,39 @@ def turn(town: Town, who: int, active: int) -> None:
         town.listed[0] -= 1
 
 
+@inlined
+def risk(town: Town, ratio: float) -> float:
+    """Return 1 - exp(-k·[ratio]): of arrest, or of being overwhelmed (Epstein 2002)."""
+    if town.rounding == 1:
+        ratio = math.floor(ratio)
+    elif town.rounding == 2:
+        ratio = np.rint(ratio)
+    return 1.0 - math.exp(-town.k * ratio)
+
+
 @compiled
 def dares(town: Town, who: int, legitimacy: float) -> bool:
-    """Whether grievance exceeds the risk by more than the threshold (Epstein 2002)."""
+    """Whether a citizen's grievance exceeds the risk by more than the threshold."""
     spare = town.hardship[who] * (1.0 - legitimacy) - town.threshold
     if spare <= 0.0:
         return False
     cell = town.cell[who]
     ratio = town.officers[cell] / (1.0 + town.rebels[cell])
-    if town.rounding == 1:
-        ratio = math.floor(ratio)
-    elif town.rounding == 2:
-        ratio = np.rint(ratio)
-    return bool(spare > town.aversion[who] * (1.0 - math.exp(-town.k * ratio)))
+    return bool(spare > town.aversion[who] * risk(town, ratio))
+
+
+@compiled
+def enforces(town: Town, who: int, legitimacy: float) -> bool:
+    """Whether an officer's incentive exceeds the risk by more than the threshold."""
+    spare = legitimacy * (1.0 - town.hardship[who]) - town.threshold
+    if spare <= 0.0 or town.aversion[who] < spare:
+        return spare > 0.0  # whatever the risk, which is at most 1
+    cell = town.cell[who]
+    crowd = 0
+    for i in range(town.dx.shape[0]):
+        crowd += town.citizens[beside(town, cell, i)]
+    ratio = crowd / (1.0 + town.officers[cell])
+    return bool(spare > town.aversion[who] * risk(town, ratio))
 
 
 @compiled
@@ -274,10 +311,14 @@ def go(town: Town, legitimacy: float, counts: Any) -> None:
             town.order[i] = who
             if town.term[who] > 0:
                 continue
-            go_to(town, who, free_cell(town, who, tick))
             if who >= town.police:
+                go_to(town, who, free_cell(town, who, tick))
                 turn(town, who, 1 if dares(town, who, legitimacy) else 0)
-            elif not dares(town, who, legitimacy):
+                continue
+            if town.active[who]:
+                go_to(town, who, free_cell(town, who, tick))
+            turn(town, who, 1 if enforces(town, who, legitimacy) else 0)
+            if town.active[who]:
                 enforcing += 1
                 arrest(town, who, tick)
         jailed = 0
@@ -286,7 +327,7 @@ def go(town: Town, legitimacy: float, counts: Any) -> None:
                 town.term[who] -= 1
                 town.standing[town.cell[who]] += town.term[who] == 0
                 jailed += town.term[who] > 0
-        legitimacy -= town.decay * (jailed + town.listed[0]) / citizens
+        legitimacy = max(0.0, legitimacy - town.decay * (jailed + town.listed[0]) / citizens)
         counts[tick, 0] = town.listed[0]
         counts[tick, 1] = jailed
         counts[tick, 2] = enforcing

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 from math import isfinite
 from typing import Any, TypeAlias
 
@@ -76,25 +75,29 @@ class Curve:
     dots: bool = False
 
 
-STYLE = (
-    "text{font:12px sans-serif;fill:#222}.title{font-weight:bold}.grid{stroke:#ddd;fill:none}"
-    ".a{stroke:#0072b2;fill:none;stroke-width:1.5}.b{stroke:#d55e00;fill:none;stroke-width:1.5}"
-    ".c{stroke:#009e73;fill:none;stroke-width:1.5}.mark{stroke:#555;stroke-dasharray:4 3;fill:none}"
-)
+LIGHT = {"ground": "#fff", "ink": "#222", "grid": "#ddd", "mark": "#555"}
+DARK = {"ground": "#181a1b", "ink": "#ddd", "grid": "#444", "mark": "#aaa"}
+COLOURS = {"a": ("#0072b2", "#56b4e9"), "b": ("#d55e00", "#f0873c"), "c": ("#009e73", "#3cc8a0")}
 
 
 def picture(
-    title: str, told: str, label: str, curves: Iterable[Curve], marks: Sequence[float] = ()
+    title: str, up: str, across: str, curves: Iterable[Curve], marks: Sequence[float] = ()
 ) -> str:
-    """Return curves over one axis as SVG that stands alone; ``marks`` are published abscissae."""
+    """Return curves as SVG that stands alone, in light and dark.
+
+    ``up`` and ``across`` say what the axes show, with units; ``marks`` are published abscissae.
+    """
     drawn = list(curves)
-    across = [x for curve in drawn for x, _ in curve.points]
-    up = [y for curve in drawn for _, y in curve.points]
-    x = Scale(min(across, default=0.0), max(across, default=1.0), 60.0, 620.0, straight)
-    y = Scale(min([0.0, *up]), max([1e-9, *up]) * 1.05, 300.0, 40.0, straight)
-    panel = Panel(title, told, 640.0, 350.0, x, y)
+    xs = [x for curve in drawn for x, _ in curve.points] or [0.0, 1.0]
+    ys = [y for curve in drawn for _, y in curve.points]
+    room = 0.02 * (max(xs) - min(xs)) if any(curve.dots for curve in drawn) else 0.0
+    x = Scale(min(xs) - room, max(xs) + room, 60.0, 620.0, straight)
+    y = Scale(min([0.0, *ys]), max([1e-9, *ys]) * 1.05, 310.0, 72.0, straight)
+    panel = Panel(title, f"{up}, by {across}", 640.0, 360.0, x, y)
+    panel.marks.append('<rect class="ground" width="640" height="360"/>')
     panel.text(60.0, 22.0, title, "title")
-    panel.x_axis([(t, f"{t:g}") for t in straight_ticks(x.low, x.high)], label)
+    panel.text(60.0, 41.0, up)
+    panel.x_axis([(t, f"{t:g}") for t in straight_ticks(x.low, x.high)], across)
     panel.y_axis([(t, f"{t:g}") for t in straight_ticks(y.low, y.high)])
     for mark in marks:
         panel.segment((mark, y.low), (mark, y.high), "mark")
@@ -104,8 +107,20 @@ def picture(
                 panel.dot(point, curve.style, 2.5)
         else:
             panel.line(curve.points, curve.style)
-        panel.text(70.0, 56.0 + 15.0 * i, f"{curve.label}", f"key-{curve.style}")
-    colours = ".key-a{fill:#0072b2}.key-b{fill:#d55e00}.key-c{fill:#009e73}"
+        panel.text(60.0 + 190.0 * i, 60.0, curve.label, f"key-{curve.style}")
     opened, _, rest = panel.markup().partition(">")
     opened = opened.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    return f"{opened}><style>{escape(STYLE + colours)}</style>{rest}\n"
+    style = f"{_style(LIGHT, 0)}@media(prefers-color-scheme:dark){{{_style(DARK, 1)}}}"
+    return f"{opened}><style>{style}</style>{rest}\n"
+
+
+def _style(shades: dict[str, str], which: int) -> str:
+    """Return the style sheet of a picture in light (0) or dark (1)."""
+    return (
+        f".ground{{fill:{shades['ground']}}}text{{font:12px sans-serif;fill:{shades['ink']}}}"
+        f".title{{font-weight:bold}}.grid{{stroke:{shades['grid']};fill:none}}"
+        f".mark{{stroke:{shades['mark']};stroke-dasharray:4 3;fill:none}}"
+    ) + "".join(
+        f".{name}{{stroke:{pair[which]};fill:none;stroke-width:1.5}}.key-{name}{{fill:{pair[which]}}}"
+        for name, pair in COLOURS.items()
+    )

@@ -44,7 +44,7 @@ from groundswell.individuals.crowd import (
     out,
 )
 from groundswell.individuals.network import stretch_of
-from groundswell.individuals.opposition import pull
+from groundswell.individuals.opposition import pull, willing
 from groundswell.model import emergency, escalation, participation, policing
 
 # What a place does to its people in a step: hazards per day, chances within the step.
@@ -94,7 +94,7 @@ def join(odds: float, leave: float, h: Any) -> float:
 
     A share there/(there + back)·(1 - exp(-(there + back)·dt)) of two states with constant hazards.
     """
-    chance = odds / (1.0 + odds)
+    chance = willing(odds)
     there = h.rate * chance
     return there * cohorts.dwell(there, leave * (1.0 - chance) + h.pushed, h.dt)
 
@@ -264,7 +264,7 @@ def fate(
         odds *= weights[c % ATTACHMENT] * memory.lift(person, own, h, crowd)
         if own.weight > 0.0:
             odds *= ties.lift(person, net, own, h, crowd)
-        chance = odds / (1.0 + odds)
+        chance = willing(odds)
         home = memory.tired(person, own, h, crowd) * (1.0 - chance) + h.pushed
         home *= cohorts.dwell(h.rate * chance, home, h.dt)
     return HOME if u < harm + (1.0 - harm) * home else state

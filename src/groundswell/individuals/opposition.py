@@ -12,7 +12,7 @@ from typing import Any
 
 from groundswell.chance.special import normal_quantile
 from groundswell.engine.state import ATTACHMENT
-from groundswell.individuals.compiled import kernel
+from groundswell.individuals.compiled import inlined, kernel
 
 NORMAL, LOGISTIC, STUDENT = range(3)
 SHAPES = ("normal", "logistic", "student")
@@ -49,3 +49,9 @@ def pull(c: int, rank: int, size: int, beta: float, tails: Any, reach: Any, own:
         return reach[c // ATTACHMENT]
     x = opposition(rank, size, c // ATTACHMENT, tails, own)
     return math.exp(min(300.0, beta * x))
+
+
+@inlined
+def willing(odds: float) -> float:
+    """Return σ(U) from exp(U): 1 where a person's ties lift the odds beyond what a number holds."""
+    return odds / (1.0 + odds) if odds < math.inf else 1.0

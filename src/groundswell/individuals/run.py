@@ -41,11 +41,15 @@ DAY = np.dtype([*((name, NATIONAL[name]) for name in NATIONAL.names or ()), ("si
 
 @dataclass(frozen=True)
 class Population:
-    """What every run of one case, arm and society reads and none writes to."""
+    """What every run of one case, arm and society reads and none writes to.
+
+    ``given``: a network of explicit ties instead of one drawn for the society.
+    """
 
     inputs: Inputs
     society: Society
     own: np.void
+    given: Network | None = None
 
     @property
     def residents(self) -> tuple[int, ...]:
@@ -53,7 +57,9 @@ class Population:
         return tuple(round(n) for n in self.inputs.place["population"].tolist())
 
     def network(self) -> Network:
-        """Return the network: made once in a process, then kept."""
+        """Return the network: the one given, or made once in a process, then kept."""
+        if self.given is not None:
+            return self.given
         links = tuple(self.inputs.place["links"].tolist())
         return network(self.residents, links, self.society, self.own.tobytes())
 
