@@ -106,12 +106,7 @@ def _verdict(one: Answer, over: str) -> list[str]:
 
 def beside(one: Answer) -> list[str]:
     """Return what stands beside a verdict, a sentence each: numbers, outside view, scores."""
-    same = one.chance.value if one.chance is not None else None  # said as that of the event
-    lines = [
-        f"Compared: {_numbers(number)}."
-        for number in one.numbers
-        if number.contrast is not None or number.found is None or number.found.value != same
-    ]
+    lines = [f"Compared: {_numbers(number)}." for number in one.numbers if not _said(number, one)]
     lines += [*_open(one), *_outcome(one)]
     return [*lines, f"What would change it: {change(one)}"]
 
@@ -135,6 +130,12 @@ def shared(one: Answer) -> str:
 
 def _line(said: str) -> str:
     return " " * _INDENT + said
+
+
+def _said(number: Estimate, one: Answer) -> bool:
+    """Tell whether a number is the probability of the event, which is told as that."""
+    alone = number.contrast is None and number.found is not None and one.chance is not None
+    return alone and math.isclose(number.found.value, one.chance.value)  # type: ignore[union-attr]
 
 
 def _numbers(one: Estimate) -> str:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 QUANTITIES = {
     "deaths": "Deaths since the start",
-    "person_hours": "Hours spent in the street since the start (person-hours; k thousand, M million)",
+    "person_hours": "Hours spent in the street since the start (k thousand, M million)",
     "exit": "Probability that the leader is out of office",
 }
 
@@ -196,7 +196,8 @@ def _told(context: dict[str, Any]) -> Iterator[str]:
     for claim in context["answered"]:
         for one in claim.answers:
             if one.told:
-                yield from (one.why, *claims.beside(one), *(rest.parameter for rest in one.rests_on))
+                yield from (one.why, *claims.beside(one))
+                yield from (rest.parameter for rest in one.rests_on)
 
 
 def _of_effect(

@@ -79,9 +79,7 @@ def human_cost(case: Case, outcomes: Outcomes) -> str:
     sentence = (
         f"With everything decided as in '{base.arm}', {died} and {within(base.detained)} are "
     )
-    sentence += (
-        f"detained within {term(days)} in the median run (80 % of runs in brackets)"
-    )
+    sentence += f"detained within {term(days)} in the median run (80 % of runs in brackets)"
     seen = total(case, "deaths", days)
     return sentence + (f"; {count(seen)} deaths were counted in fact." if seen else ".")
 

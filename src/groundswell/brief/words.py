@@ -87,10 +87,11 @@ def signed(value: float) -> str:
 
 
 def compact(value: float) -> str:
-    """Return a large difference with its sign in thousands (k) or millions (M), three digits."""
+    """Return a large difference with its sign in thousands (k) or millions (M): +5.5M, −11k."""
     for size, letter in ((1e6, "M"), (1e3, "k")):
         if abs(value) >= 0.9995 * size:
-            return f"{value / size:+.3g}{letter}".replace("-", "−")
+            digits = 1 if abs(value) < 9.95 * size else 0
+            return f"{value / size:+.{digits}f}{letter}".replace("-", "−")
     return signed(value)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,6 +79,8 @@ def estimate(term: Term, scene: Scene, finished: Truths, worth: float = 1.0) -> 
     share = term.measure.is_event and term.per is None
     interval = _chance if share else _number
     numbers = {name: interval(mean, worth) for name, mean in means.items()}
+    if all((total >= 0.0).all() for total, _ in found.values()):  # what is never negative
+        numbers = {name: replace(one, low=max(one.low, 0.0)) for name, one in numbers.items()}
     contrasted = _contrast(term, list(means.values()), share, worth)
     return Estimate(numbers, term.contrast, contrasted, share)
 
