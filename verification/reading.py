@@ -68,6 +68,10 @@ GENRES = {
     "oped-andes": "comment, first person",
     "ngo-highlands": "situation report",
     "live-andaman": "live blog",
+    "wire-delta": "wire agency, long",
+    "portal-nile": "regional portal, translated",
+    "explainer-savanna": "explainer, five experts",
+    "live-rustaveli": "live blog, newest first",
 }
 PAGE = """\
 # How well reading reads
