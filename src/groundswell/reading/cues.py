@@ -84,6 +84,19 @@ OUGHT = re.compile(
     r"urge[sd]?|demand(?:s|ed)? that)",
     re.IGNORECASE,
 )
+# ... but what follows of itself, what need not be, and what only ought to be known or felt.
+_NO_OUGHT = re.compile(
+    r"\b(?:(?:will|would|may|might|could|'ll|not|n't|n’t|never|no) (?:\w+ )?(?:have to|need (?:to|an?|more))"
+    r"|should (?:know|worry|come as|be able))\b",
+    re.IGNORECASE,
+)
+
+
+def ought(text: str) -> bool:
+    """Tell whether words say what should be done."""
+    return OUGHT.search(_NO_OUGHT.sub("", text)) is not None
+
+
 # Orders given: what follows is what should be done, in the eyes of who gave them.
 ORDER = re.compile(
     r"\b(?:(?:gave|giv(?:e|es|en|ing)|issu(?:e|es|ed|ing)) (?:\w+ ){0,2}(?:instructions?|orders?)|instructed|"
@@ -155,7 +168,7 @@ ACTORS = words(
     garrison mutineer deserter driver operator terrorist criminal"""
 )
 ROLES = words(
-    """president minister premier chancellor king queen emir governor mayor spokesman spokeswoman
+    """president minister premier pm chancellor king queen emir governor mayor spokesman spokeswoman
     spokesperson general colonel commander leader chairman chairwoman chair head director analyst
     scientist expert economist sociologist historian professor lecturer researcher lawyer activist
     priest bishop imam official officer secretary commissioner ambassador diplomat journalist teacher

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from groundswell.reading import cues
-from groundswell.reading.clauses import Piece
+from groundswell.reading.clauses import Piece, bargain
 from groundswell.reading.cues import words
 from groundswell.reading.dates import dates
 
@@ -45,13 +45,14 @@ _ITSELF = re.compile(
     r"(?:this|the present) (?:update|report|interview|article|analysis|briefing|paper|note|text|"
     r"story|piece|conversation|version)\b|that is where we leave\b|"
     r"our (?:\w+ )?(?:coverage|colleague|correspondent|reporter)s?\b|several of you\b|"
-    r"good (?:night|morning|evening)\b|it (?:is|was) based on\b|names?\b.{0,20}\bchanged\b",
+    r"good (?:night|morning|evening)\b|hello\b|welcome to\b|here (?:are|is) (?:the|our|what|some)\b|"
+    r"(?:some|more) (?:analysis|reaction|details?) (?:from|by|on)\b|i (?:put|asked)\b|it (?:is|was) based on\b|names?\b.{0,20}\bchanged\b",
     re.IGNORECASE,
 )
 _VERSIONS = words("account version explanation picture story view answer")
 _GESTURES = words("smile shrug nod laugh sigh weep gesture grin frown discuss agree disagree")
 _EPISTEMIC = re.compile(
-    r"(?:that|this|what \w+) should\b", re.IGNORECASE
+    r"(?:that|this|what \w+) should (?!do\b.*\bis \w+ \w)", re.IGNORECASE
 )  # "That should worry him"
 _RECALLS = words("remind recall resemble echo mirror compare liken parallel evoke")
 _PARALLELS = words("parallel comparison analogy lesson precedent")
@@ -78,7 +79,7 @@ def kinds(
         title: whether it is the title, whose facts the report tells again.
     """
     text = piece.text
-    said = piece.speech is not None and piece.speech.speaker is not None
+    said = _attributed(piece)
     found = set()
     if not said and not piece.sub and piece.root.lemma_ in _GESTURES:
         return []
@@ -106,11 +107,15 @@ def kinds(
     return [kind for kind in TYPES if kind in found]
 
 
+def _attributed(piece: Piece) -> bool:
+    return piece.speech is not None and piece.speech.speaker is not None
+
+
 def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> set[str]:
     text, speech = piece.text, piece.speech
     ahead = bool(cues.FUTURE.search(text))
     if prescribes:
-        return {"claim"} if ahead and not cues.OUGHT.search(text) else set()
+        return {"claim"} if ahead and not cues.ought(text) else set()
     if ahead:
         return {"claim"}
     opinion = speech is not None and speech.opinion and speech.lemma not in ("note", "cite")
@@ -149,7 +154,7 @@ def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
     if prescribes:
         return set()
     question = piece.span.doc.text[piece.end : piece.end + 1] == "?"
-    if question and cues.OUGHT.search(text):
+    if question and cues.ought(text):
         return set()
     if _ITSELF.match(text) or _ASIDE.match(text) or len(text.split()) < 4:
         return set()
@@ -246,9 +251,12 @@ def prescribes(piece: Piece) -> bool:
     root = piece.root
     told = root.lemma_ in ("tell", "ask") and any(c.dep_ == "xcomp" for c in root.children)
     asked = (told or root.lemma_ in cues.ASK) and piece.speech is not None and piece.speech.judging
-    if piece.span.doc.text[piece.end : piece.end + 1] == "?" or _EPISTEMIC.match(text):
+    question = piece.span.doc.text[piece.end : piece.end + 1] == "?"
+    if not _attributed(piece) and _ITSELF.match(text):
         return False
-    if asked or (cues.OUGHT.search(text) and not cues.ALREADY.search(text)):
+    if question or _EPISTEMIC.match(text) or bargain(_verb_of(piece)):
+        return False
+    if asked or (cues.ought(text) and not cues.ALREADY.search(text)):
         passive = any(c.dep_ == "auxpass" for c in root.children) and root.lemma_ in cues.ASK
         return not passive and not piece.sub
     bare = root.tag_ in ("VB", "VBP") and root.dep_ in ("ROOT", "conj", "ccomp", "parataxis")
@@ -260,6 +268,12 @@ def prescribes(piece: Piece) -> bool:
     return bare and alone and first and not piece.sub and not text.endswith("?")
 
 
+def _verb_of(piece: Piece) -> Token:
+    """Return the first verb of a piece: the parser may make a quotation mark its root."""
+    verbs = (t for t in piece.span[:2] if t.pos_ in ("VERB", "AUX"))
+    return next(verbs, piece.root)
+
+
 def explains(piece: Piece) -> bool:
     """Tell whether a piece states that one thing brings another about."""
     text = piece.text
@@ -267,7 +281,7 @@ def explains(piece: Piece) -> bool:
         return bool(cues.CONNECTIVES.match(text))
     if piece.span[0].lower_ == "to" and len(piece.span) > 6 and piece.span[1].tag_ == "VB":
         return True  # an aim: "To calm the street, the minister ..."
-    if cues.CONNECTIVES.search(text) or _BEGAN.search(text):
+    if cues.CONNECTIVES.search(text) or _BEGAN.search(text) or bargain(_verb_of(piece)):
         return True
     if cues.WITHOUT.match(text) and re.search(r"\bwould\b|\bwill\b|\bcannot\b", text):
         return True

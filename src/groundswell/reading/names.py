@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from groundswell.reading.cues import ROLES, TITLES, words
+from groundswell.reading.cues import ACCOUNTS, ROLES, SAY, THINK, TITLES, words
+from groundswell.reading.gazetteer import known_place
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -51,6 +52,44 @@ def plain_name(head: Token) -> Span | None:
     place = head.ent_type_ in ("GPE", "NORP", "LOC", "DATE")
     known = aged or (not place and bool(role_after(span)))
     return span if whole and known and len(span) < 4 else None
+
+
+# Words of the names of bodies that have no other mark of one.
+_OUTFITS = re.compile(
+    r"\b(?:international|house|news|radio|tv|television|times|post|press|wire|capital|securities|"
+    r"research|partners|consulting|holdings|media|today|daily|review|analytics|economics|airlines|"
+    r"street|square|al|nations|states|kingdom|republic|global|doctors|reporters|brothers|sons)\b",
+    re.IGNORECASE,
+)
+
+
+def speaking(doc: Doc) -> list[Span]:
+    """Return names of two to four words that say or think something, whatever they are taken for.
+
+    No place, nothing with "the", and no word that names of bodies have.
+    """
+    found = []
+    for token in doc:
+        if token.pos_ != "PROPN" or not token.text[:1].isupper():
+            continue
+        verb = token.head.lemma_.lower()
+        says = token.dep_ == "nsubj" and (verb in SAY | THINK or verb in ("be", "remain", "put"))
+        holds = token.dep_ == "poss" and verb in ACCOUNTS
+        to = token.dep_ == "pobj" and token.head.lower_ == "to"
+        by = to and "accord" in token.head.head.lemma_
+        by = by or (token.head.lower_ == "for" and token.head.is_sent_start)
+        later = token.dep_ == "nsubj" and any(t.lower_ in ("he", "she") for t in doc[token.i :])
+        start = token.i
+        while start > token.left_edge.i and _in_name(doc[start - 1]):
+            start -= 1
+        span = doc[start : token.i + 1]
+        while len(span) > 1 and span[0].lower_ in TITLES | ROLES:
+            span = span[1:]
+        whole = not any(c.dep_ == "det" for c in token.children) and 2 <= len(span) <= 4
+        outfit = ORGANISED.search(span.text) or _OUTFITS.search(span.text) or span.text.isupper()
+        if (says or holds or by or later) and whole and not outfit and not known_place(span.text):
+            found.append(span)
+    return found
 
 
 def set_off(head: Token) -> Span | None:

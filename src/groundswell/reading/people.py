@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from groundswell.reading.cues import ROLES, THINGS, TITLES, words
+from groundswell.reading.cues import ACTORS, ROLES, THINGS, TITLES, words
 from groundswell.reading.names import (
     BODIES,
     ORGANISED,
@@ -19,6 +19,7 @@ from groundswell.reading.names import (
     recurring,
     role_after,
     set_off,
+    speaking,
     split_name,
 )
 
@@ -53,6 +54,9 @@ class Speaker:
     kind: str = "person"
 
 
+_Who = Speaker | None
+Heard = tuple[_Who, _Who, _Who, _Who, _Who, tuple[Speaker, ...]]
+
 # What somebody who was quoted is called the next time, whatever they were called first.
 _THINKERS = words(
     """researcher analyst expert scholar academic scientist specialist author historian economist
@@ -66,6 +70,7 @@ _HEADS = re.compile(
     r"(?:portfolio|ministry|department|agency|institution|organi[sz]ation|group|union|party|entity|"
     r"body|office|institute|service|executive|association|movement)$"
 )
+_SOME = words("many some others several")
 _STATEMENTS = words("statement communique communiqué declaration release")
 _ALIAS = re.compile(
     r"\bwho (?:\w+ ){0,4}(?:the name|name as|name,|as|pseudonym|guerre)(?: of)? "
@@ -77,7 +82,10 @@ _OFFICES = {
     "head of state": r"president|king|queen|emir|sultan|sovereign",
     "head of government": r"prime minister|premier|chancellor",
     "premier": r"prime minister|premier",
+    "pm": r"prime minister|premier",
 }
+# Nouns that name a quality, an act or a course of things, and so nobody who speaks.
+_ABSTRACT = re.compile(r"(?:tion|sion|ment|ance|ence|ure|ing|ism|ity|ness|ship|sis|th|tude|lty)$")
 
 
 class People:
@@ -93,12 +101,14 @@ class People:
         self.last_group: Speaker | None = None
         self.latest: Speaker | None = None  # whoever spoke last, a person or a group
         self.subject: Speaker | None = None  # person the paragraph was just about
+        self.introduced: Speaker | None = None  # named for the first time since anybody spoke
         self.mentions: dict[str, int] = {}
+        self.met: set[str] = set()  # last words of names that were told of
         every = list(docs)
         for doc in every:
             for span in person_spans(doc):
                 self._learn(span)
-        for span in recurring(every):
+        for span in [*recurring(every), *(span for doc in every for span in speaking(doc))]:
             if span[-1].text not in self.full:
                 self._learn(span)
 
@@ -150,6 +160,8 @@ class People:
             body = self.latest is not None and self.latest.kind != "person"
             return self.latest if body and word == "it" else self.last_group or self.last
         found = self._from_phrase(subject)
+        if found is None and subject.tag_ in ("NNS", "DT", "JJ") and word in _SOME:
+            return Speaker(subject.text, "", "group")
         if found is not None:
             self.heard(found)
         return found
@@ -159,7 +171,8 @@ class People:
 
         Who was once called "she" is not taken for "he", and who is meant is heard again.
         """
-        near = [self.subject, self.last, *self.heard_of[::-1], self.most_mentioned()]
+        near = [self.subject, self.introduced, self.last, *self.heard_of[::-1]]
+        near.append(self.most_mentioned())
         known = [who for who in near if who is not None]
         fits = (who for who in known if not sex or self._sex_of(who) in ("", sex))
         found = next(fits, known[0] if known else None)
@@ -172,9 +185,14 @@ class People:
     def _sex_of(self, who: Speaker) -> str:
         return self.sex.get(who.name.split()[-1], "")
 
-    def about(self, sentence: Span) -> None:
-        """Remember the person that an unquoted sentence is about, for the "he" of the next one."""
+    def about(self, sentence: Span, silent: bool) -> None:
+        """Remember the person that an unquoted sentence is about, for the "he" of the next one.
+
+        Where nobody speaks in it (`silent`), whom it names for the first time may be meant too.
+        """
         root = sentence.root
+        if silent:
+            self._introduce(sentence)
         subject = next((c for c in root.children if c.dep_ in ("nsubj", "nsubjpass")), None)
         if subject is None or subject.pos_ == "PRON":
             return
@@ -188,7 +206,20 @@ class People:
         told = found is not None and (
             found.kind == "person" or (found.kind == "unnamed" and office)
         )
-        self.subject = found if told else None
+        self.subject = found if told else self._below(sentence) if silent else None
+
+    def _below(self, sentence: Span) -> Speaker | None:
+        """Return the one person who does something in a clause below the main one."""
+        subjects = [t for t in sentence if t.dep_ in ("nsubj", "nsubjpass")]
+        named = {t.text for t in subjects if t.text in self.full}
+        return self.named(self.full[named.pop()]) if len(named) == 1 else None
+
+    def _introduce(self, sentence: Span) -> None:
+        spans = [e for e in sentence.ents if e.label_ == "PERSON" and e[-1].text in self.full]
+        new = [e[-1].text for e in spans if e[-1].text not in self.met]
+        if new:
+            self.introduced = self.named(self.full[new[-1]])
+        self.met.update(new)
 
     def _stated(self, head: Token) -> Speaker | None:
         """Return whose statement "says" something: its holder, who spoke before, or itself."""
@@ -199,9 +230,24 @@ class People:
             return self.latest
         return Speaker(noun_phrase(head), "", "group")
 
+    def recalled(self, then: Heard, kept: Iterable[Speaker | None]) -> None:
+        """Go back to who had been heard `then`, and hear those who really spoke since."""
+        self.latest, self.last, self.last_group, self.subject, self.introduced, heard = then
+        self.heard_of = list(heard)
+        for speaker in kept:
+            if speaker is not None:
+                self.heard(speaker)
+
+    @property
+    def now(self) -> Heard:
+        """Who was heard so far."""
+        heard = tuple(self.heard_of)
+        return self.latest, self.last, self.last_group, self.subject, self.introduced, heard
+
     def heard(self, speaker: Speaker) -> None:
         """Remember who spoke last."""
-        self.latest = speaker
+        self.latest, self.introduced = speaker, None
+        self.met.add(speaker.name.split()[-1])
         if speaker.kind == "group":
             self.last_group = speaker
         else:
@@ -234,7 +280,7 @@ class People:
             return self.named(beside.text, noun_phrase(head))
         if head.lemma_.lower() in _STATEMENTS:
             return self._stated(head)
-        if head.lemma_.lower() in THINGS and head.ent_type_ not in ("ORG", "PERSON"):
+        if _lifeless(head):
             return None
         alias = _ALIAS.search(head.doc[head.left_edge.i : head.right_edge.i + 1].text)
         if alias is not None:
@@ -260,9 +306,16 @@ class People:
         return Speaker(phrase, "", "group" if group else "unnamed") if phrase else None
 
 
+def _lifeless(head: Token) -> bool:
+    """Tell whether a noun names a thing, a quality or an act: nobody who speaks."""
+    word = head.lemma_.lower()
+    if head.ent_type_ in ("ORG", "PERSON") or head.pos_ == "PROPN":
+        return False
+    acts = word in ROLES | ACTORS | BODIES or ORGANISED.search(word) is not None
+    return word in THINGS or (not acts and bool(_ABSTRACT.search(word)))
+
+
 def _unnamed(head: Token) -> bool:
     """Tell whether a word stands for nobody in particular; "one of them" is somebody."""
     of = head.i + 1 < len(head.doc) and head.nbor().lower_ == "of"
-    return head.lower_ in ("many", "some", "others", "several", "who") or (
-        head.lower_ == "one" and not of
-    )
+    return head.lower_ in _SOME | {"who"} or (head.lower_ == "one" and not of)

@@ -20,6 +20,12 @@ _MOODS = words(
     pessimistic hopeful doubtful persuaded unconvinced"""
 )
 
+_STANCES = _MOODS | words(
+    """clear plain known understood doubt warning fear hope view opinion belief confidence concern
+    conviction certainty assurance promise claim prediction impression feeling risk danger
+    possibility question hint suspicion worry alarm conclusion argument point reminder"""
+)
+
 _REGARD = words("see view regard consider deem read")
 _PROSPECTS = words(
     """chance hope prospect sign risk reason danger alternative room likelihood possibility
@@ -196,8 +202,50 @@ def quoted_as_saying(verb: Token, quotes: list[Quote], people: People) -> Speech
     return Speech(speaker, mine - scope, scope, "say", media, verb.i) if scope else None
 
 
+def stance(verb: Token, sentence: Span, people: People) -> Speech | None:
+    """Read "made it clear that ...", "has no doubt that ..." and "issued a warning that ..."."""
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    that = next(
+        (
+            t
+            for t in verb.subtree
+            if t.i > verb.i and t.lower_ == "that" and t.dep_ in ("mark", "dobj", "nsubj")
+            if t.head.pos_ in ("VERB", "AUX")
+            and {t.nbor(-1).lemma_.lower(), t.nbor(-1).lower_} & _STANCES
+        ),
+        None,
+    )
+    if subject is None or that is None or any(c.dep_ == "neg" for c in verb.children):
+        return None
+    scope = frozenset(t.i for t in that.head.subtree if t.i >= that.i)
+    speaker = people.speaker(subject)
+    own = frozenset(t.i for t in verb.subtree if t.i <= that.i) - scope
+    return Speech(speaker, own, scope, "believe", (), verb.i) if speaker else None
+
+
+def persuaded(verb: Token, sentence: Span, people: People) -> Speech | None:
+    """Read "is convinced that ..." where the parser makes a passive of it."""
+    subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
+    passive = any(c.dep_ == "auxpass" for c in verb.children)
+    if subject is None or clause is None or not passive:
+        return None
+    scope = frozenset(t.i for t in clause.subtree)
+    own = frozenset(t.i for t in verb.subtree) - scope
+    speaker = people.speaker(subject)
+    negated = any(c.dep_ == "neg" for c in verb.children)
+    if speaker is not None and negated:
+        return Speech(speaker, frozenset(), own | scope, "doubt", (), verb.i, True)
+    return Speech(speaker, own, scope, "believe", (), verb.i) if speaker else None
+
+
 PHRASES = {
     "be": account,
+    "convince": persuaded,
+    "persuade": persuaded,
+    **dict.fromkeys(
+        words("remain have make let issue voice express give draw raise sound leave stay"), stance
+    ),
     "according": according,
     "accord": according,
     "for": for_whom,

@@ -19,6 +19,7 @@ from groundswell.reading.verbs import (
     comma_before,
     demands,
     ends,
+    goes_on,
     hypothetical,
     inverted,
     offered,
@@ -57,6 +58,7 @@ def speeches(sentence: Span, quoted: list[Quote], people: People) -> list[Speech
     if (last := closing(sentence, people)) is not None:
         return [last]
     found: list[Speech] = []
+    before = people.now
     own_question = sentence.text.rstrip().endswith("?") and not any(
         q.start <= sentence.start_char <= q.end for q in quoted
     )
@@ -64,13 +66,17 @@ def speeches(sentence: Span, quoted: list[Quote], people: People) -> list[Speech
         made: Speech | None = None
         if reader := PHRASES.get(token.lemma_.lower()):
             made = reader(token, sentence, people)
-        elif _attributes(token) and not own_question and not _within(token, quoted, sentence):
-            made = _verb(token, sentence, quoted, people)
         if made is not None:
             found.append(made)
+        elif _attributes(token) and not own_question and not _within(token, quoted, sentence):
+            made = _verb(token, sentence, quoted, people)
+            found += [made] if made is not None else []
     if not any(speech.speaker for speech in found) and (placed := beside(sentence, quoted, people)):
         return [placed]
-    return _nested(found, sentence)
+    kept = _nested(found, sentence)
+    if len(kept) < len(found):  # who is told of by a speaker did not speak
+        people.recalled(before, (speech.speaker for speech in kept))
+    return kept
 
 
 def _nested(found: list[Speech], sentence: Span) -> list[Speech]:
@@ -86,6 +92,10 @@ def _nested(found: list[Speech], sentence: Span) -> list[Speech]:
             continue
         if outer and (own or speech.speaker is None) and not speech.judging:
             continue
+        if sentence.doc[speech.at].dep_ == "relcl" and speech.scope:
+            for one in found:  # "says Doe, who believes that ...": two sayings
+                if one is not speech and speech.at in one.words:
+                    one.words -= speech.scope | speech.words
         if outer and speech.judging and _aside(sentence.doc[speech.at]):
             continue  # "..., because the towns blamed him": a reason of whoever speaks
         media = tuple(
@@ -184,10 +194,12 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         if (source := cited(verb)) is not None and speaker is not None:
             holder = people.speaker(source)
             return Speech(holder, own - scope, scope, lemma, (speaker.name,), verb.i)
+        scope |= goes_on(verb, clause)
         words = own - scope
         scope |= _rest(verb, words, scope, sentence)
         return _made(speaker, words, scope, lemma, verb)
     objects = [c for c in verb.children if c.dep_ in ("dobj", "ccomp", "oprd")]
+    objects = [c for c in objects if c.lower_ != "it"]  # "put it bluntly" only leads up to words
     if lemma in _WITH_OBJECT and objects and subject is not None and aim is None:
         speaker = people.speaker(subject)
         return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
@@ -209,7 +221,9 @@ def _judged(
         "want": ordered,
         "ask": ordered,
     }
-    passing = verb.dep_ == "relcl" and any(c.lower_ == "had" for c in verb.children)
+    past = any(c.lower_ in ("had", "has", "have") for c in verb.children)
+    whose = subject is not None and any(c.lower_ == "whose" for c in subject.children)
+    passing = verb.dep_ == "relcl" and (past or whose)
     if not means.get(lemma, True) or passing:
         return None  # "which had urged its citizens to leave" is told in passing
     own = own_tokens(verb)
