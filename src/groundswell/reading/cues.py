@@ -36,7 +36,7 @@ JUDGE = words(
     promise pledge vow evoke appeal implore plead exhort beg beseech entreat offer dub label brand slam decry deplore exclude rule
     hail applaud commend congratulate salute lambast lambaste rebuke berate deride mock ridicule denounce
     lament regret mourn express voice thank rebuff ask request recommend advise want portray depict
-    characterise characterize term speak talk"""
+    characterise characterize term speak talk downplay minimise minimize belittle scorn hold"""
 )
 # Of those, what asks for something to be done.
 ASK = words(

@@ -20,6 +20,7 @@ from groundswell.reading.verbs import (
     demands,
     ends,
     goes_on,
+    holds_to_blame,
     hypothetical,
     inverted,
     offered,
@@ -219,6 +220,7 @@ def _judged(
         "talk": spoke_of(verb),
         "offer": offered(verb),
         "want": ordered,
+        "hold": holds_to_blame(verb),
         "ask": ordered,
     }
     past = any(c.lower_ in ("had", "has", "have") for c in verb.children)

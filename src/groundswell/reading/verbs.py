@@ -53,7 +53,8 @@ def _governing(verb: Token) -> Token | None:
     if not said or any(c.dep_ in ("dobj", "neg") or c.lower_ == "yet" for c in head.children):
         return None
     above = head.head if head.pos_ == "ADJ" else head
-    return next((c for c in above.children if c.dep_ == "nsubj"), None)
+    who = next((c for c in above.children if c.dep_ == "nsubj"), None)
+    return None if who is None or who.lower_ in ("it", "there") else who
 
 
 def _saying(verb: Token) -> Token | None:
@@ -198,6 +199,12 @@ def offered(verb: Token) -> bool:
         c.dep_ == "xcomp" or (c.dep_ == "dobj" and c.lemma_.lower() in _OFFERS)
         for c in verb.children
     )
+
+
+def holds_to_blame(verb: Token) -> bool:
+    """Tell whether to hold is to blame: "held the police responsible for the deaths"."""
+    blamed = any(t.lower_ in ("responsible", "accountable", "liable") for t in verb.subtree)
+    return blamed and any(c.dep_ in ("dobj", "ccomp", "nsubj") for c in verb.children)
 
 
 def hypothetical(verb: Token) -> bool:
