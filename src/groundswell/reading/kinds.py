@@ -56,7 +56,22 @@ _EPISTEMIC = re.compile(
 )  # "That should worry him"
 _RECALLS = words("remind recall resemble echo mirror compare liken parallel evoke")
 _PARALLELS = words("parallel comparison analogy lesson precedent")
-_SURMISES = words("believe think suspect fear hope doubt predict expect argue reckon feel suppose")
+_SURMISES = words(
+    """believe think suspect fear hope doubt predict expect argue reckon feel suppose claim allege
+    contend"""
+)
+# Who tells what they saw: no party to what it meant.
+_WITNESS = re.compile(
+    r"\b(?:witness(?:es)?|residents?|correspondent|reporter|colleague|neighbou?rs?|passers?-?by|onlookers?|"
+    r"survivors?|(?:grand)?(?:mother|father|son|daughter)|brother|sister|wife|husband|widow|\w*driver|"
+    r"shopkeeper|vendor|seller|nurse|paramedic|student|pupil|farmer|fisherman|worker|protesters?|"
+    r"demonstrators?|soldiers?)\b",
+    re.IGNORECASE,
+)
+# Verbs that tell how things stand, not what happened.
+_STATES = words("be have need want lack mean matter belong deserve remain seem depend know own owe")
+_COUNTS = words("have pay bring earn number total receive employ produce export import hold")
+_FLAWS = words("mistake error failure blunder disaster success triumph defeat trap farce shame insult")
 _ASIDE = re.compile(r"(?:how|what|why)\b", re.IGNORECASE)
 _NEGATED = re.compile(
     r"\b(?:not|never|no longer|n't|isn't|aren't|nobody|no one|nothing|none)\b|n't\b", re.I
@@ -133,9 +148,14 @@ def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> se
     if _NEGATED.search(text) and not past and not numbered and piece.root.lemma_ != "be":
         body = speech is not None and speech.speaker is not None and speech.speaker.kind == "group"
         return {"claim", "fact"} if body and not opinion else {"claim"}
+    if not opinion and _seen(piece, past):
+        return {"fact"}
     if past and not numbered and _quoted_whole(piece):
         return {"claim"}
-    flat = piece.root.lemma_ == "be" or bool(_NEGATED.search(text)) or _unowned(piece.root)
+    if piece.root.lemma_ == "be" and _flaw(piece):
+        return {"claim"}
+    state = piece.root.lemma_ in _STATES and piece.root.tag_ == "VBD"
+    flat = state or bool(_NEGATED.search(text)) or _unowned(piece.root)
     if past and flat and not numbered and not _placed(piece):
         return {"claim"}
     if _NEGATED.search(text) and any(t.dep_ == "expl" for t in piece.span):
@@ -146,7 +166,24 @@ def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> se
         return {"claim"}
     if piece.root.lemma_ == "be" and not past and _judges(piece, figures=True):
         return {"claim"}
-    return {"fact"} if past or (numbered and not _quoted_whole(piece)) else {"claim"}
+    counts = piece.root.lemma_ in _COUNTS and not cues.SEEMING.search(text)
+    plain = numbered and (counts or not _quoted_whole(piece))
+    return {"fact"} if past or plain else {"claim"}
+
+
+def _seen(piece: Piece, past: bool) -> bool:
+    """Tell whether somebody tells what they saw: a witness or a reporter, of what was happening."""
+    speaker = piece.speech.speaker if piece.speech else None
+    if speaker is None or not _WITNESS.search(f"{speaker.name} {speaker.role}"):
+        return False
+    going_on = piece.root.tag_ == "VBG" and any(c.dep_ == "aux" for c in piece.root.children)
+    return (past or going_on) and not cues.SEEMING.search(piece.text)
+
+
+def _flaw(piece: Piece) -> bool:
+    """Tell whether a piece calls something a mistake, a success ..."""
+    said = (c for c in piece.root.children if c.dep_ == "attr")
+    return any(c.lemma_.lower() in _FLAWS for c in said)
 
 
 def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
