@@ -60,6 +60,7 @@ KINDS: dict[str, re.Pattern[str]] = {
         rf"^\W*(?:tweet|retweet|pin it|copy link|print|e-?mail this|save)\W*$|^(?:\W*(?:{_SITES}|e-?mail|print|share|copy link|x|reddit|viber|vk))+\W*$",
         rf"^\W*(?:sign up|subscribe|join|follow)\b.{{0,60}}\b(?:on|to|via) {_SITES}",
         r"^\W*(?:sign up|subscribe)\b.{0,80}\b(?:newsletters?|channel|alerts?|updates|podcast|feed|briefing|inbox)\b",
+        r"^\W*(?:sign up|subscribe)(?: now| here)? (?:to|for) (?:the|our) [^.!?]{2,60}$",
         r"\b(?:our|free|daily|weekly|morning) (?:e-?mail )?newsletter\b|\bstraight to your inbox\b",
         rf"\b(?:join|follow|subscribe to) (?:us|our)\b.{{0,60}}\b{_SITES}",
     ),
@@ -112,6 +113,7 @@ KINDS: dict[str, re.Pattern[str]] = {
     ),
     "navigation": _any(
         r"^\W*(?:home|menu|search|log ?in|sign in|register|news ?(?:line|feed|room|letter)|contact(?: us)?|about(?: us)?|archives?|back(?: to top)?|skip to .{0,30}|load more|show more|view (?:all|more)|all news|gallery|close|next|previous|site ?map|faq|live|subscribe|newsletter)\W*$",
+        r"^\W*(?:key (?:events|points|moments)|at a glance|in this (?:article|story)|table of contents|jump to .{0,30}|timeline|what we know(?: so far)?)\W*$",
         r"^\W*(?:tags?|topics?|categor(?:y|ies)|filed under|posted in|keywords|sections?|labels?)\b\s*[:：|].{0,200}$",
         r"^(?:\s*#\w+)+\s*$|^[^.!?]{0,200}(?:[|›»>•·] ?[^.!?|›»>•·]{1,40}){2,}$",
     ),

@@ -75,6 +75,11 @@ _EVENT = re.compile(
     r"revolution|massacre|attack|clash|rebellion|revolt|coup|war|accord|agreement|referendum|"
     r"unrest|crisis|crises|battle|purge|clearance|count|vote|figure|level|price)s?$"
 )
+# No day in particular: "with a Monday on which nobody comes".
+_ANY = re.compile(r"\b(?:an?|every|each|any|one|some|that|those)\s+$", re.IGNORECASE)
+# What is called for may lie ahead, or have been called for then: "called for a march on Friday".
+_SUMMONS = re.compile(r"\b(?:(?:call|appeal)(?:s|ed|ing)? for|summon(?:s|ed)?|invit(?:es?|ed))\b")
+_LONG_AGO = 3  # days: a weekday further back was hardly meant so (assumption)
 _AHEAD = re.compile(r"\b(?:will|would|shall|to be|next|scheduled|plan(?:s|ned)?|due|expected|until|by|upcoming)\b")  # fmt: skip
 
 
@@ -166,7 +171,7 @@ def _is_date(kind: str, hit: re.Match[str], text: str) -> bool:
         if re.search(r"(?:\bthe|\bof|\bin|\bsince|\bfrom|\buntil|\bby|\bafter|\bbefore) $", before):
             return True
         return not after or bool(_EVENT.match(after["noun"]))
-    return True
+    return kind != "weekday" or not _ANY.search(text[max(0, hit.start() - 12) : hit.start()])
 
 
 Resolved = tuple[str | None, str | None, str]
@@ -275,6 +280,7 @@ def _weekday(part: dict[str, Any], before: str, base: date) -> Resolved:
     back = (base.weekday() - wanted) % 7
     ahead = "next" in which or "coming" in which
     ahead = ahead or (which in ("", "this") and bool(_AHEAD.search(before)))
+    ahead = ahead or (not which and back > _LONG_AGO and bool(_SUMMONS.search(before)))
     if ahead:
         moved = base + timedelta(7 - back if back else 7)
     elif which in ("last", "previous"):
@@ -295,7 +301,7 @@ def _bare_month(part: dict[str, Any], base: date, ahead: bool) -> Resolved:
     month, which = month_of(part), part["which"].lower()
     year = base.year
     if which == "next" or (which in ("in", "of") and ahead):
-        year += month <= base.month
+        year += month < base.month or (month == base.month and which == "next")
     elif (which == "last" and month == base.month) or (
         month > base.month and which not in ("by", "until", "till", "this")
     ):

@@ -70,6 +70,7 @@ _WITNESS = re.compile(
 )
 # Verbs that tell how things stand, not what happened.
 _STATES = words("be have need want lack mean matter belong deserve remain seem depend know own owe")
+_FIGURES = words("estimate put calculate count list report")
 _COUNTS = words("have pay bring earn number total receive employ produce export import hold")
 _FLAWS = words("mistake error failure blunder disaster success triumph defeat trap farce shame insult")
 _ASIDE = re.compile(r"(?:how|what|why)\b", re.IGNORECASE)
@@ -139,6 +140,8 @@ def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> se
     surmised = speech is not None and speech.lemma in _SURMISES
     judged = speech is not None and speech.judging and opinion
     told = numbered and (past or _perfect(piece.root)) and not _in_part(piece)
+    if numbered and judged and speech is not None and speech.lemma in _FIGURES:
+        return {"fact"}  # "estimates losses at $140 million"
     if told and not surmised and not judged:
         return {"fact"}  # "the strike has cost $3 million": may be looked up
     if speech is not None and speech.judging and not opinion:
@@ -303,6 +306,15 @@ def prescribes(piece: Piece) -> bool:
         for t in piece.span
     )
     return bare and alone and first and not piece.sub and not text.endswith("?")
+
+
+def gives_order(piece: Piece, at: int) -> bool:
+    """Tell whether the order at a character of a piece is given: not denied, nor of some "who"."""
+    denied = piece.speech is not None and piece.speech.lemma in ("deny", "reject", "dispute")
+    verb = next((t for t in piece.span if t.idx >= piece.start + at), piece.root)
+    passing = verb.dep_ in ("relcl", "acl") or verb.head.dep_ == "relcl"
+    passive = any(c.dep_ == "auxpass" for c in verb.children)
+    return not (piece.sub or denied or passing or passive)
 
 
 def _verb_of(piece: Piece) -> Token:

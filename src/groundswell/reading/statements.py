@@ -15,7 +15,7 @@ from groundswell.reading.dates import Found, dates
 from groundswell.reading.gazetteer import Atlas, Place
 from groundswell.reading.hedges import Hedge, hedge
 from groundswell.reading.hedges import found as hedges_in
-from groundswell.reading.kinds import kinds
+from groundswell.reading.kinds import gives_order, kinds
 from groundswell.reading.people import People, Speaker
 from groundswell.reading.quantities import Quantity, quantities
 from groundswell.reading.quotes import Quote, quotes
@@ -279,7 +279,7 @@ def _made(piece: Piece, item: Passage, context: Context, heading: bool) -> Itera
     spans = {kind: [(piece.start, piece.end)] for kind in found}
     if "analogy" in found:
         spans["analogy"] = _references(piece, when)
-    if (order := cues.ORDER.search(piece.text)) and not piece.sub:
+    if (order := cues.ORDER.search(piece.text)) and gives_order(piece, order.start()):
         spans.setdefault("prescription", [(piece.start + order.start(), piece.end)])
     for kind, places in spans.items():
         for start, end in places:
