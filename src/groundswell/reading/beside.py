@@ -173,6 +173,12 @@ def closing(sentence: Span, people: People) -> Speech | None:
         before = any(c.dep_ == "nsubj" and c.i < token.i for c in token.children)
         if not says or before or any(t.pos_ in ("VERB", "AUX") or t.text == "," for t in rest):
             continue
+        told = any(
+            t.tag_ in (*_FINITE, "MD") and t.dep_ not in ("relcl", "acl")
+            for t in doc[sentence.start : token.i - 1]
+        )
+        if not told:
+            continue  # "Doe, an analyst, sees such threats as ..."
         heads = [t for t in rest if t.pos_ in ("NOUN", "PROPN")]
         lead = rest[0].pos_ in ("DET", "PROPN", "NOUN", "ADJ")
         if lead and heads:

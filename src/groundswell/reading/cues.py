@@ -87,7 +87,8 @@ OUGHT = re.compile(
 # ... but what follows of itself, what need not be, and what only ought to be known or felt.
 _NO_OUGHT = re.compile(
     r"\b(?:(?:will|would|may|might|could|'ll|not|n't|n’t|never|no) (?:\w+ )?(?:have to|need (?:to|an?|more))"
-    r"|should (?:know|worry|come as|be able))\b",
+    r"|should (?:know|worry|come as|be able)"
+    r"|(?:\w+(?:al|ic|['’]s)|the|their|its|his|her|our|these|to|with) demands? that)\b",
     re.IGNORECASE,
 )
 

@@ -18,12 +18,13 @@ _NAME = re.compile(r"[^\W\d_][\w'’.-]*$")
 ORGANISED = re.compile(
     r"\b(?:ministry|agency|office|institute|union|council|party|committee|bank|university|front|association|"
     r"organi[sz]ation|foundation|government|police|army|group|company|society|network|federation|institution|"
-    r"centre|center|commission|court|court|league|movement|circle|club|board|watch|cross|forces?|guard|service)\b",
+    r"centre|center|commission|court|league|movement|circle|club|board|watch|cross|forces?|guard|service|alliance|coalition|"
+    r"congress|parliament|assembly|council|forum|bloc|embassy|hospital|chamber|confederation|syndicate|consortium|gathering)\b",
     re.IGNORECASE,
 )
 
 
-_OF = ("of", "in", "at", "for", "from", "with")
+_OF = ("of", "in", "at", "for", "from", "with", "to")
 
 
 BODIES = words(

@@ -221,6 +221,16 @@ class People:
             self.introduced = self.named(self.full[new[-1]])
         self.met.update(new)
 
+    def _namesake(self, head: Token) -> Speaker | None:
+        """Return another person of the same last name, where the text gives a first name."""
+        span = person_at(head)
+        name, role = split_name(span) if span is not None else ("", "")
+        other = len(name.split()) > 1 and not set(name.split()) & set(
+            self.full[head.text].split()[:-1]
+        )
+        known = len(self.full[head.text].split()) > 1
+        return Speaker(name, role or role_after(head.doc[head.i : head.i + 1])) if other and known else None
+
     def _stated(self, head: Token) -> Speaker | None:
         """Return whose statement "says" something: its holder, who spoke before, or itself."""
         holder = next((c for c in head.children if c.dep_ == "poss" and c.pos_ != "PRON"), None)
@@ -258,7 +268,7 @@ class People:
         if head.pos_ == "PRON" or _unnamed(head):
             return None
         if head.text in self.full:
-            return self.named(self.full[head.text])
+            return self._namesake(head) or self.named(self.full[head.text])
         for token in (head, *apposed(head)):
             sure = token is not head and head.lemma_.lower() in ROLES
             if (span := person_at(token, sure)) is not None:

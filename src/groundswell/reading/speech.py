@@ -12,6 +12,7 @@ from groundswell.reading.quotes import Quote
 from groundswell.reading.relays import relay
 from groundswell.reading.said import Speech
 from groundswell.reading.verbs import (
+    behind_all,
     behind_quotation,
     between_stops,
     cited,
@@ -67,11 +68,12 @@ def speeches(sentence: Span, quoted: list[Quote], people: People) -> list[Speech
         made: Speech | None = None
         if reader := PHRASES.get(token.lemma_.lower()):
             made = reader(token, sentence, people)
-        if made is not None:
+        if made is not None and (made.speaker is not None or _own_voice(made, sentence)):
             found.append(made)
         elif _attributes(token) and not own_question and not _within(token, quoted, sentence):
             made = _verb(token, sentence, quoted, people)
-            found += [made] if made is not None else []
+            if made is not None and (made.speaker is not None or _own_voice(made, sentence)):
+                found.append(made)
     if not any(speech.speaker for speech in found) and (placed := beside(sentence, quoted, people)):
         return [placed]
     kept = _nested(found, sentence)
@@ -107,6 +109,13 @@ def _nested(found: list[Speech], sentence: Span) -> list[Speech]:
         speech.relay = tuple(dict.fromkeys((*speech.relay, *media)))
         kept.append(speech)
     return kept
+
+
+def _own_voice(speech: Speech, sentence: Span) -> bool:
+    """Tell whether the report itself speaks ("we believe"), and not a thing that says nothing."""
+    return speech.judging or any(
+        t.lower_ in ("i", "we", "who") for t in sentence if t.i in speech.words
+    )
 
 
 def _aside(verb: Token) -> bool:
@@ -260,6 +269,9 @@ def _scope(
         if verb.dep_ in ("parataxis", "ccomp") and verb.head.i < verb.i and not scope:
             scope = frozenset(t.i for t in sentence)
         inner = {t.i for t in verb.subtree}
+        if behind_all(verb, clause, subject, sentence):  # "..., and ..., analysts say."
+            first = min(verb.i, subject.left_edge.i if subject is not None else verb.i)
+            return frozenset(range(sentence.start, first))
         if verb.dep_ == "ROOT":  # spaCy leaves pieces of a quotation outside the clause
             scope |= {
                 t.i

@@ -85,7 +85,7 @@ def _antecedent(verb: Token) -> Token:
     """Return whom "who" stands for: a person, though a body's name may stand between."""
     nouns = [verb.head, *verb.head.ancestors]
     person = (a for a in nouns if a.ent_type_ == "PERSON" and a.i < verb.i)
-    body = verb.head.ent_type_ in ("ORG", "GPE", "FAC")
+    body = verb.head.ent_type_ in ("ORG", "GPE", "FAC") or verb.head.dep_ == "appos"
     return next(person, verb.head) if body else verb.head
 
 
@@ -157,6 +157,13 @@ def behind_quotation(verb: Token, subject: Token, quoted: list[Quote]) -> bool:
     return any(q.closed and 0 <= at - q.end <= 2 for q in quoted) and not any(
         c.dep_ in ("dobj", "xcomp", "ccomp") and c.i > verb.i for c in verb.children
     )
+
+
+def behind_all(verb: Token, clause: Token, subject: Token | None, sentence: Span) -> bool:
+    """Tell whether an attribution closes a sentence behind a comma: all before it is what is said."""
+    if subject is None or clause.i > verb.i or verb.lemma_.lower() not in SAY | THINK:
+        return False
+    return ends(verb, sentence) and comma_before(verb, subject)
 
 
 def cited(verb: Token) -> Token | None:
