@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from groundswell.reading.cues import SAY, THINK, words
+from groundswell.reading.cues import JUDGE, SAY, THINK, words
 from groundswell.reading.quotes import Quote
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ def subject_of(verb: Token) -> Token | None:
     if verb.dep_ in ("advcl", "acl", "pcomp", "prep") and verb.tag_ == "VBG" and gives:
         above = _saying(verb)
         return subject_of(above) if above is not None else None
+    if verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.lemma_.lower() in JUDGE - SAY:
+        return _doing(verb)
     if gives and verb.tag_ == "VB" and verb.dep_ in ("xcomp", "advcl"):
         return _governing(verb)
     if verb.dep_ == "conj":
@@ -44,6 +46,15 @@ def subject_of(verb: Token) -> Token | None:
     if verb.dep_ == "relcl" and verb.head.pos_ in ("NOUN", "PROPN"):
         return verb.head
     return _swallowed(verb) if verb.dep_ == "ROOT" and clause_of(verb) is not None else None
+
+
+def _doing(verb: Token) -> Token | None:
+    """Return who does something "blaming the police for it", if a comma stands between."""
+    head = verb.head
+    speaks = head.lemma_.lower() in SAY | THINK | JUDGE
+    set_off = verb.doc[verb.i - 1].text == "," and verb.i > head.i
+    told = head.pos_ == "VERB" and not speaks and set_off
+    return next((c for c in head.children if c.dep_ == "nsubj"), None) if told else None
 
 
 def _governing(verb: Token) -> Token | None:
