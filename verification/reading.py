@@ -72,6 +72,8 @@ GENRES = {
     "portal-nile": "regional portal, translated",
     "explainer-savanna": "explainer, five experts",
     "live-rustaveli": "live blog, newest first",
+    "digest-lagunas": "agency digest, seven voices",
+    "analysis-tana": "analysis in translation, cut off",
 }
 PAGE = """\
 # How well reading reads
