@@ -56,6 +56,9 @@ def _sure(sentence: Span, quoted: list[Quote]) -> bool:
 def _subject(first: Token, sentence: Span) -> Token | None:
     """Return who speaks behind a quotation: the name behind a verb, or before one."""
     doc, end = sentence.doc, sentence.end
+    if first.lower_ in ("one", "another"):  # ", one of them sums up"
+        after = doc[first.i + 1 : min(end, first.i + 5)]
+        return first if any(t.tag_ in _FINITE for t in after) else None
     if first.lower_ in _PRONOUNS:
         after = doc[first.i + 1 : min(end, first.i + 4)]
         return first if any(t.tag_ in _FINITE for t in after) else None

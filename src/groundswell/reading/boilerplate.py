@@ -44,6 +44,8 @@ KINDS: dict[str, re.Pattern[str]] = {
     ),
     "paywall": _any(
         rf"\b(?:reserved|exclusive(?:ly)?|available|only) (?:only )?(?:for|to) (?:our |paying |paid )*{_WHOM}",
+        rf"^[^.]{{0,60}}\b(?:is|are) for (?:our )?{_WHOM}\b",
+        rf"\b\d+(?:[.,]\d+)? ?(?:%|per ?cent)\W{{0,3}}(?:\w+ ){{0,4}}(?:remains?|left|still) to (?:be )?read\b",
         rf"\bfor {_WHOM} only\b|\b{_WHOM}[- ]only\b|\bpaid {_WHOM}\b",
         r"^(?:please )?(?:subscribe|sign up|sign in|log ?in|register|become a (?:member|subscriber)|upgrade)\b.{0,40}\b(?:read|continue|unlock|access|rest|full)\b",
         r"\b(?:already|not yet|become) (?:a |an )(?:subscriber|member)\b",
@@ -60,6 +62,7 @@ KINDS: dict[str, re.Pattern[str]] = {
         rf"^\W*(?:tweet|retweet|pin it|copy link|print|e-?mail this|save)\W*$|^(?:\W*(?:{_SITES}|e-?mail|print|share|copy link|x|reddit|viber|vk))+\W*$",
         rf"^\W*(?:sign up|subscribe|join|follow)\b.{{0,60}}\b(?:on|to|via) {_SITES}",
         r"^\W*(?:sign up|subscribe)\b.{0,80}\b(?:newsletters?|channel|alerts?|updates|podcast|feed|briefing|inbox)\b",
+        r"^\W*newsletters?\b(?! (?:is|was|are|were|has|had|said)\b).{0,120}$",
         r"^\W*(?:sign up|subscribe)(?: now| here)? (?:to|for) (?:the|our) [^.!?]{2,60}$",
         r"\b(?:our|free|daily|weekly|morning) (?:e-?mail )?newsletter\b|\bstraight to your inbox\b",
         rf"\b(?:join|follow|subscribe to) (?:us|our)\b.{{0,60}}\b{_SITES}",
@@ -92,7 +95,7 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"^\W*(?:file photo|stock photo|archive photo)\b",
     ),
     "byline": _any(
-        r"^(?:by|words:?|text:?) (?-i:[A-ZÀ-Þ])[\w.'’-]*(?: (?:(?-i:[A-ZÀ-Þ])[\w.'’-]*|and|de|da|la|le|van|von|bin|al|in|for|of|the|&)){0,10}(?:\s*[|,·–-].{0,60})?$",
+        r"^(?:by|words:?|text:?) (?-i:[A-ZÀ-Þ])[\w.'’-]*(?: (?:(?-i:[A-ZÀ-Þ])[\w.'’-]*|and|de|da|la|le|van|von|bin|al|in|for|of|the|&)){0,10}(?:\s*(?:[|,·–-].{0,60}|\([^()]{1,60}\)))?$",
         r"^by (?:our|a|an|the)? ?(?:\w+ )?(?:correspondents?|reporters?|staff|writers?|agenc(?:y|ies)|newsroom|desk)\b.{0,40}$",
         r"^\W*(?:additional )?(?:reporting|writing|editing|compiled|translated|edited|written|reported|production|interview(?:ed)?)(?: and (?:reporting|writing|editing))? by\b.{0,200}$",
         r"^\W*\(?(?:additional )?reporting by\b|\bcontributed to this (?:report|story|article)\b",
@@ -118,7 +121,7 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"^(?:\s*#\w+)+\s*$|^[^.!?]{0,200}(?:[|›»>•·] ?[^.!?|›»>•·]{1,40}){2,}$",
     ),
 }
-_CODE = re.compile(r"\s*(?:[-–—/(\[]\s?(?:\d{1,3}[A-Z]{1,3}|[A-Z]{2,4}/[A-Za-z]{2,4}|[a-z]{2,3}/[a-z]{2,3}(?:/[a-z]{2,3})?)\s?[-–—/)\]]|\(?\b(?:ENDS|END)\b\)?|#{3,})\s*$")  # fmt: skip
+_CODE = re.compile(r"\s*(?:[-–—/(\[]\s?(?:\d{1,3}[A-Z]{1,3}|[A-Z]{2,4}/[A-Za-z]{2,4}|[a-z]{2,3}/[a-z]{2,3}(?:/[a-z]{2,3})?)\s?[-–—/)\]]|[-–—=*]{1,3}\s?(?:0|30)\s?[-–—=*]{1,3}|\(?\b(?:ENDS|END)\b\)?|#{3,})\s*$")  # fmt: skip
 _INLINE = re.compile(
     r"[\[(](?:read|see|watch|listen)(?: also| more|:)[^\])]{0,200}[\])]|\badvertisement\b\s*$",
     re.IGNORECASE,

@@ -130,7 +130,7 @@ LIKENESS = re.compile(
     r"(?:the|those|what)|echo(?:es|ed|ing)?(?: of)?|resembl\w+|similar to|liken(?:s|ed|ing)?|compar(?:e[sd]?|ing|able|ison)"
     r"|parallels?|mirror(?:s|ed|ing)|just (?:as|like)|(?:much )?like (?:in|the)|as (?:it |they )?(?:happened |did |was |were )?(?:in|during|with|under) "
     r"|precedents?|same (?:script|scenario|mistake|way|thing|story|fate)|script|first (?:time )?(?:since|in|when)|(?:the|a) first\b.{0,40}\b(?:since|ever|when|in (?:its|the) history)|"
-    r"(?:worst|largest|biggest|deadliest|bloodiest|deepest|gravest|longest|most \w+)\b.{0,60}\bsince|not (?:\w+ )?since|unprecedented|never before|"
+    r"(?:worst|largest|biggest|deadliest|bloodiest|deepest|gravest|longest|most (?!of\b)\w+)\b.{0,60}\bsince|not (?:\w+ )?since|unprecedented|never before|"
     r"lessons? of|as was the case|history repeat\w+|all over again|version of|déjà vu|return of)",
     re.IGNORECASE,
 )

@@ -196,12 +196,7 @@ def _resolve(kind: str, hit: re.Match[str], text: str, base: date | None) -> Res
     if base is None:
         return None, None, "needs the date of the report"
     if kind == "weekday":
-        around = text[max(0, hit.start() - 60) : hit.start()]
-        if re.match(
-            r"(?:['’]s)?(?: \w+){0,2} (?:will|would be|is to)\b", text[hit.end() : hit.end() + 40]
-        ):
-            around += " will"
-        return _weekday(part, around, base)
+        return _weekday(part, _around(text, hit), base)
     if kind == "month":
         before, after = (
             text[max(0, hit.start() - 40) : hit.start()],
@@ -225,6 +220,17 @@ def _resolve(kind: str, hit: re.Match[str], text: str, base: date | None) -> Res
     days = {"yesterday": -1, "last night": -1, "tomorrow": 1, "the day before yesterday": -2}
     moved = base + timedelta(days.get(" ".join(hit[0].lower().split()), 0))
     return moved.isoformat(), None, "counted from the report's date"
+
+
+def _around(text: str, hit: re.Match[str]) -> str:
+    """Return the words of a weekday's own sentence before it, "will" with them if it lies ahead."""
+    before = text[max(0, hit.start() - 60) : hit.start()]
+    before = re.split(r"[.!?]['\"”’»]* (?=[A-Z“\"])", before)[-1]
+    before = re.sub(r"\b(?:by|until) (?!(?:late |early |the end of )?$)", "", before)
+    after = text[hit.end() : hit.end() + 60].partition(". ")[0]
+    ahead = re.match(r"(?:['’]s)?(?: \w+){0,2} (?:will|would be|is to)\b", after)
+    planned = re.search(r"\b(?:is|are|was|were) (?:announced|planned|scheduled|expected|due)\b", after)
+    return before + " will" if ahead or planned else before
 
 
 def _numeric(part: dict[str, Any]) -> Resolved | None:

@@ -289,7 +289,9 @@ def prescribes(piece: Piece) -> bool:
     """Tell whether a piece says what should be done, or gives an order."""
     text = piece.text
     root = piece.root
-    told = root.lemma_ in ("tell", "ask") and any(c.dep_ == "xcomp" for c in root.children)
+    told = root.lemma_ in ("tell", "ask", "like", "prefer") and any(
+        c.dep_ in ("xcomp", "ccomp") for c in root.children
+    )
     asked = (told or root.lemma_ in cues.ASK) and piece.speech is not None and piece.speech.judging
     question = piece.span.doc.text[piece.end : piece.end + 1] == "?"
     if not _attributed(piece) and _ITSELF.match(text):

@@ -60,7 +60,10 @@ Heard = tuple[_Who, _Who, _Who, _Who, _Who, tuple[Speaker, ...]]
 # What somebody who was quoted is called the next time, whatever they were called first.
 _THINKERS = words(
     """researcher analyst expert scholar academic scientist specialist author historian economist
-    sociologist professor lawyer activist politician"""
+    sociologist professor lawyer activist politician diplomat priest pastor cleric monk lawmaker
+    legislator unionist campaigner writer journalist academic anthropologist physician doctor nurse
+    teacher student farmer trader shopkeeper pensioner officer official veteran mother father
+    widow lecturer strategist observer commentator engineer organiser organizer dissident exile"""
 )
 
 
@@ -155,7 +158,7 @@ class People:
         if word in _SELF:
             return None
         if word in _SINGULAR and subject.pos_ in ("PRON", "DET", "ADJ"):
-            return self.meant(_SEX.get(word, ""))
+            return self.meant(_SEX.get(word, ""), subject)
         if word in _PLURAL and subject.pos_ in ("PRON", "DET"):
             body = self.latest is not None and self.latest.kind != "person"
             return self.latest if body and word == "it" else self.last_group or self.last
@@ -166,12 +169,14 @@ class People:
             self.heard(found)
         return found
 
-    def meant(self, sex: str = "") -> Speaker | None:
+    def meant(self, sex: str = "", at: Token | None = None) -> Speaker | None:
         """Return whom "he" or "she" is: whom the paragraph is about, or who spoke last.
+
+        Nearest is the person whom its own sentence (that of `at`) is about, if named before it.
 
         Who was once called "she" is not taken for "he", and who is meant is heard again.
         """
-        near = [self.subject, self.introduced, self.last, *self.heard_of[::-1]]
+        near = [self._here(at) if at is not None else None, self.subject, self.introduced, self.last, *self.heard_of[::-1]]
         near.append(self.most_mentioned())
         known = [who for who in near if who is not None]
         fits = (who for who in known if not sex or self._sex_of(who) in ("", sex))
@@ -181,6 +186,14 @@ class People:
                 self.sex.setdefault(found.name.split()[-1], sex)
             self.heard(found)
         return found
+
+    def _here(self, at: Token) -> Speaker | None:
+        """Return the person who is the subject of a sentence before one of its words."""
+        root = at.sent.root
+        first = next((c for c in root.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+        if first is None or first.i >= at.i or first.text not in self.full:
+            return None
+        return self._namesake(first) or self.named(self.full[first.text])
 
     def _sex_of(self, who: Speaker) -> str:
         return self.sex.get(who.name.split()[-1], "")
@@ -301,13 +314,14 @@ class People:
         if head.lemma_.lower() in ROLES and head.tag_ in ("NN", "NNP"):
             office = re.sub(r"^(?:the|this) ", "", phrase.lower())
             wanted = _OFFICES.get(office, re.escape(head.text))
+            definite = head.left_edge.lower_ in ("the", "this")
             for last, role in self.roles.items():
                 same = re.search(rf"\b(?:{wanted})\b", role, re.IGNORECASE)
-                definite = head.left_edge.lower_ in ("the", "this")
                 short = definite and (len(phrase.split()) <= 3 or office in _OFFICES)
                 if same and short and last in self.full:
                     return self.named(self.full[last])
-            again = office in _THINKERS or _HEADS.match(office)
+            descriptive = head.lemma_.lower() in _THINKERS and definite and len(office.split()) <= 2
+            again = descriptive or _HEADS.match(office)
             if again and (before := self.subject or self.last) is not None:
                 return before  # "the researcher", whose role was never put in that word
             return Speaker(phrase, "", "unnamed")

@@ -26,7 +26,7 @@ _STANCES = _MOODS | words(
     possibility question hint suspicion worry alarm conclusion argument point reminder"""
 )
 
-_REGARD = words("see view regard consider deem read")
+_REGARD = words("see view regard consider deem read judge find")
 _PROSPECTS = words(
     """chance hope prospect sign risk reason danger alternative room likelihood possibility
     threat way solution need point"""
@@ -120,6 +120,8 @@ def for_whom(token: Token, sentence: Span, people: People) -> Speech | None:
     source = token.nbor() if comma == token.i + 2 else sentence.doc[comma - 1]
     if source.lower_ not in ("him", "her", "them") and source.pos_ != "PROPN":
         return None
+    if sentence.doc[comma + 1].tag_ in ("WP", "WDT"):  # "For Doe, who wrote a book, ..."
+        comma = next((t.i for t in sentence[comma + 1 - sentence.start :] if t.text == ","), comma)
     words = frozenset(range(token.i, comma))
     speaker = people.speaker(source)
     scope = frozenset(t.i for t in sentence) - words

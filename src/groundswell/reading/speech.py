@@ -66,11 +66,12 @@ def speeches(sentence: Span, quoted: list[Quote], people: People) -> list[Speech
     )
     for token in sentence:
         made: Speech | None = None
-        if reader := PHRASES.get(token.lemma_.lower()):
+        inside = _within(token, quoted, sentence)
+        if not inside and (reader := PHRASES.get(token.lemma_.lower())):
             made = reader(token, sentence, people)
         if made is not None and (made.speaker is not None or _own_voice(made, sentence)):
             found.append(made)
-        elif _attributes(token) and not own_question and not _within(token, quoted, sentence):
+        elif _attributes(token) and not own_question and not inside:
             made = _verb(token, sentence, quoted, people)
             if made is not None and (made.speaker is not None or _own_voice(made, sentence)):
                 found.append(made)
@@ -182,7 +183,7 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
     behind = subject is not None and behind_quotation(verb, subject, quoted)
     judges = lemma in JUDGE | ASK | _FORESEE and clause is None and not behind
-    ordered = lemma in ("tell", "ask", "want", "advise") and aim is not None
+    ordered = lemma in ("tell", "ask", "want", "advise", "like", "prefer") and aim is not None
     if ordered or lemma in _CONTRARY or judges or regards(verb, lemma):
         return _judged(verb, lemma, subject, ordered, people)
     scope = _scope(verb, clause, subject, sentence, quoted)
@@ -338,4 +339,4 @@ def _made(
     return Speech(speaker, words, scope, lemma, () if judging else relay(verb), verb.i, judging)
 
 
-_ATTRIBUTING = SAY | THINK | JUDGE | _WITH_NUMBER | words("document verify")
+_ATTRIBUTING = SAY | THINK | JUDGE | _WITH_NUMBER | words("document verify like prefer")

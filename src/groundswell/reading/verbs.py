@@ -155,7 +155,7 @@ def to_do(verb: Token) -> Token | None:
             if c.tag_ == "VB"
             and c.dep_ in ("xcomp", "ccomp")
             and any(t.lower_ == "to" for t in c.children)
-            and (verb.lemma_ != "want" or any(t.dep_ in _SUBJECTS for t in c.children))
+            and (verb.lemma_ not in ("want", "like", "prefer") or any(t.dep_ in _SUBJECTS for t in c.children))
         ),
         None,
     )
