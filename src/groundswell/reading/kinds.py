@@ -70,6 +70,7 @@ _WITNESS = re.compile(
 )
 # Verbs that tell how things stand, not what happened.
 _STATES = words("be have need want lack mean matter belong deserve remain seem depend know own owe")
+_WISHES = words("like prefer want")
 _FIGURES = words("estimate put calculate count list report")
 _COUNTS = words("have pay bring earn number total receive employ produce export import hold")
 _FLAWS = words("mistake error failure blunder disaster success triumph defeat trap farce shame insult")
@@ -131,7 +132,8 @@ def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> se
     text, speech = piece.text, piece.speech
     ahead = bool(cues.FUTURE.search(text))
     if prescribes:
-        return {"claim"} if ahead and not cues.ought(text) else set()
+        wished = speech is not None and speech.judging and speech.lemma in cues.ASK | _WISHES
+        return {"claim"} if ahead and not wished and not cues.ought(text) else set()
     if ahead:
         return {"claim"}
     opinion = speech is not None and speech.opinion and speech.lemma not in ("note", "cite")
@@ -155,7 +157,9 @@ def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> se
         return {"fact"}
     if past and not numbered and _quoted_whole(piece):
         return {"claim"}
-    if piece.root.lemma_ == "be" and _flaw(piece):
+    if piece.root.lemma_ == "be" and (
+        _flaw(piece) or any(c.dep_ == "ccomp" and c.i > piece.root.i for c in piece.root.children)
+    ):
         return {"claim"}
     state = piece.root.lemma_ in _STATES and piece.root.tag_ == "VBD"
     flat = state or bool(_NEGATED.search(text)) or _unowned(piece.root)

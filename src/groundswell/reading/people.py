@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from groundswell.reading.cues import ACTORS, ROLES, THINGS, TITLES, words
+from groundswell.reading.cues import ACTORS, JUDGE, ROLES, SAY, THINGS, THINK, TITLES, words
 from groundswell.reading.names import (
     BODIES,
     ORGANISED,
@@ -73,6 +73,7 @@ _HEADS = re.compile(
     r"(?:portfolio|ministry|department|agency|institution|organi[sz]ation|group|union|party|entity|"
     r"body|office|institute|service|executive|association|movement)$"
 )
+_LEAD = 6  # words that a sentence opens with before it is about somebody else (assumption)
 _SOME = words("many some others several")
 _STATEMENTS = words("statement communique communiqué declaration release")
 _ALIAS = re.compile(
@@ -189,24 +190,31 @@ class People:
 
     def _here(self, at: Token) -> Speaker | None:
         """Return the person who is the subject of a sentence before one of its words."""
-        root = at.sent.root
-        first = next((c for c in root.children if c.dep_ in ("nsubj", "nsubjpass")), None)
-        if first is None or first.i >= at.i or first.text not in self.full:
+        before = at.doc[at.sent.start : at.i]
+        subjects = (t for t in before if t.dep_ in ("nsubj", "nsubjpass") or t.i - before.start < _LEAD)
+        named = (t for t in subjects if t.text in self.full and t.dep_ != "poss")
+        first = next((t for t in named if t.head.dep_ not in ("relcl", "pcomp")), None)
+        if first is None or first.ent_type_ == "GPE":
             return None
         return self._namesake(first) or self.named(self.full[first.text])
 
     def _sex_of(self, who: Speaker) -> str:
         return self.sex.get(who.name.split()[-1], "")
 
-    def about(self, sentence: Span, silent: bool) -> None:
+    def about(self, sentence: Span, spoken: Sequence[Speaker]) -> None:
         """Remember the person that an unquoted sentence is about, for the "he" of the next one.
 
-        Where nobody speaks in it (`silent`), whom it names for the first time may be meant too.
+        Where nobody speaks in it, whom it names for the first time may be meant too; where a person
+        does (`spoken`), what they tell is about somebody else.
         """
         root = sentence.root
-        if silent:
+        if not spoken:
             self._introduce(sentence)
         subject = next((c for c in root.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+        person = any(who.kind == "person" for who in spoken)
+        if person and root.lemma_.lower() not in SAY | THINK | JUDGE:
+            self.subject = None
+            return
         if subject is None or subject.pos_ == "PRON":
             return
         by = (o for c in root.children if c.dep_ == "agent" for o in c.children if o.dep_ == "pobj")
@@ -219,7 +227,7 @@ class People:
         told = found is not None and (
             found.kind == "person" or (found.kind == "unnamed" and office)
         )
-        self.subject = found if told else self._below(sentence) if silent else None
+        self.subject = found if told else None if spoken else self._below(sentence)
 
     def _below(self, sentence: Span) -> Speaker | None:
         """Return the one person who does something in a clause below the main one."""

@@ -77,6 +77,8 @@ def speeches(sentence: Span, quoted: list[Quote], people: People) -> list[Speech
                 found.append(made)
     if not any(speech.speaker for speech in found) and (placed := beside(sentence, quoted, people)):
         return [placed]
+    for speech in found:
+        _after_its_colon(speech, sentence, quoted)
     kept = _nested(found, sentence)
     if len(kept) < len(found):  # who is told of by a speaker did not speak
         people.recalled(before, (speech.speaker for speech in kept))
@@ -96,10 +98,12 @@ def _nested(found: list[Speech], sentence: Span) -> list[Speech]:
             continue
         if outer and (own or speech.speaker is None) and not speech.judging:
             continue
-        if sentence.doc[speech.at].dep_ == "relcl" and speech.scope:
+        beside_it = sentence.doc[speech.at]
+        if (beside_it.dep_ == "relcl" or beside_it.tag_ == "VBG") and speech.scope:
             for one in found:  # "says Doe, who believes that ...": two sayings
                 if one is not speech and speech.at in one.words:
                     one.words -= speech.scope | speech.words
+                    one.scope -= speech.scope
         if outer and speech.judging and _aside(sentence.doc[speech.at]):
             continue  # "..., because the towns blamed him": a reason of whoever speaks
         media = tuple(
@@ -110,6 +114,18 @@ def _nested(found: list[Speech], sentence: Span) -> list[Speech]:
         speech.relay = tuple(dict.fromkeys((*speech.relay, *media)))
         kept.append(speech)
     return kept
+
+
+def _after_its_colon(speech: Speech, sentence: Span, quoted: list[Quote]) -> None:
+    """Cut from what is said what stands before a colon: "Doe goes further: in his view ..."."""
+    colons = [
+        t.i
+        for t in sentence
+        if t.text == ":" and t.i < speech.at
+        if not any(q.start <= t.idx < q.end for q in quoted)
+    ]
+    if colons and not speech.judging:
+        speech.scope = frozenset(i for i in speech.scope if i > colons[-1])
 
 
 def _own_voice(speech: Speech, sentence: Span) -> bool:
@@ -146,6 +162,8 @@ def _ends_with(verb: Token, sentence: Span) -> bool:
 def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> Speech | None:
     lemma = verb.lemma_.lower()
     passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children)
+    if verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod") and not any(verb.lefts):
+        return None  # "a general judged too close to them"
     if passive:
         return said_by(verb, people) or quoted_as_saying(verb, quoted, people)
     subject = subject_of(verb)
@@ -234,7 +252,7 @@ def _judged(
         "ask": ordered,
     }
     past = any(c.lower_ in ("had", "has", "have") for c in verb.children)
-    whose = subject is not None and any(c.lower_ == "whose" for c in subject.children)
+    whose = any(c.lower_ == "whose" for c in verb.subtree)
     passing = verb.dep_ == "relcl" and (past or whose)
     if not means.get(lemma, True) or passing:
         return None  # "which had urged its citizens to leave" is told in passing

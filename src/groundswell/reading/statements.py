@@ -156,7 +156,7 @@ def _passage(item: Passage, following: Passage | None, context: Context) -> list
         about.append(context.people.subject)
         read.append((sentence, speeches(sentence, item.quotes, context.people)))
         if not any(q.start <= sentence.start_char < q.end for q in item.quotes):
-            context.people.about(sentence, not any(s.speaker for s in read[-1][1]))
+            context.people.about(sentence, [s.speaker for s in read[-1][1] if s.speaker])
     turn = context.turns.get(item.label) if item.label else None
     _introduced(read, about, item, context.people)
     _spread(read, item, following, context, turn)

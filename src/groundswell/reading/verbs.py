@@ -29,7 +29,8 @@ def subject_of(verb: Token) -> Token | None:
     """Return the subject of a verb, also where another verb or a noun before it holds it."""
     subjects = [child for child in verb.children if child.dep_ in _WITHOUT]
     if verb.dep_ == "relcl" and [c.lower_ for c in subjects] == ["who"] and clause_of(verb):
-        return _antecedent(verb)
+        thinks = verb.lemma_.lower() in THINK - SAY and verb.doc[subjects[0].i - 1].text != ","
+        return subjects[0] if thinks else _antecedent(verb)  # "students who thought that ..."
     if subjects:
         # "which lawyers consider illegal": two, of which the last one holds the view
         return subjects[-1] if subjects[0].tag_ in ("WDT", "WP") else subjects[0]
@@ -152,7 +153,7 @@ def to_do(verb: Token) -> Token | None:
         (
             c
             for c in verb.children
-            if c.tag_ == "VB"
+            if (c.tag_ == "VB" or any(t.tag_ == "VB" and t.lemma_ == "be" for t in c.children))
             and c.dep_ in ("xcomp", "ccomp")
             and any(t.lower_ == "to" for t in c.children)
             and (verb.lemma_ not in ("want", "like", "prefer") or any(t.dep_ in _SUBJECTS for t in c.children))
