@@ -190,7 +190,8 @@ def _stands_alone(verb: Token) -> bool:
     size = sum(not token.is_punct for token in verb.subtree)
     if verb.lemma_.lower() in ASK and verb.head.lemma_.lower() in ASK | {"order", "instruct"}:
         return True
-    ordered = verb.head.tag_ == "VB" and verb.head.dep_ == "ROOT"
+    free = not any(c.dep_ in ("aux", "nsubj") for c in verb.head.children)
+    ordered = verb.head.tag_ == "VB" and verb.head.dep_ == "ROOT" and free
     return verb.tag_ == "VB" and (must or ordered) and not negated and "dobj" in own and size >= 4
 
 

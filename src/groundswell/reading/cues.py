@@ -20,7 +20,7 @@ SAY = words(
     acknowledge recognise recognize repeat reiterate clarify assure promise vow pledge testify quote
     inform conclude point summarise summarize tweet post affirm specify indicate detail
     signal whisper shout joke confide respond counter retort quip boast swear recount
-    proclaim attest remind reaffirm reassert hint intimate imply advise muse opine elaborate find interject sigh"""
+    proclaim attest remind reaffirm reassert hint intimate imply advise muse opine elaborate find interject sigh cry chant exclaim yell"""
 )
 # Verbs that give somebody's judgement.
 THINK = words(
@@ -70,11 +70,11 @@ CONNECTIVES = re.compile(
     re.IGNORECASE,
 )
 CONDITION = re.compile(
-    r"\b(?:(?<!even )(?<!as )if|unless|once|as soon as|provided that|otherwise|or else)\b", re.I
+    r"\b(?:(?<!even )(?<!as )if(?! not )|unless|once|as soon as|provided that|otherwise|or else)\b", re.I
 )
 
 # ... without the word: "Had he done this, it would have ended", "Without the League they would lose".
-WITHOUT = re.compile(r"(?:Had|Were|Without)\b", re.IGNORECASE)
+WITHOUT = re.compile(r"(?:Had|Were|Without|Should)\b", re.IGNORECASE)
 
 # Necessity: what should be done.
 OUGHT = re.compile(
@@ -88,6 +88,8 @@ OUGHT = re.compile(
 _NO_OUGHT = re.compile(
     r"\b(?:(?:will|would|may|might|could|'ll|not|n't|n’t|never|no) (?:\w+ )?(?:have to|need (?:to|an?|more))"
     r"|should (?:know|worry|come as|be able)"
+    r"|(?<![\w,] )should (?:the|there|any|they|he|she|it|this|that|a|an)\b(?![^?]*\?)"
+    r"|not (?:the|a) (?:\w+ )?solution"
     r"|(?:\w+(?:al|ic|['’]s)|the|their|its|his|her|our|these|to|with) demands? that)\b",
     re.IGNORECASE,
 )

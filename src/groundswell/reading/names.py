@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from groundswell.reading.cues import ACCOUNTS, ROLES, SAY, THINK, TITLES, words
-from groundswell.reading.gazetteer import known_place
+from groundswell.reading.gazetteer import country_code, known_place
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -88,9 +88,14 @@ def speaking(doc: Doc) -> list[Span]:
             span = span[1:]
         whole = not any(c.dep_ == "det" for c in token.children) and 2 <= len(span) <= 4
         outfit = ORGANISED.search(span.text) or _OUTFITS.search(span.text) or span.text.isupper()
-        if (says or holds or by or later) and whole and not outfit and not known_place(span.text):
+        if (says or holds or by or later) and whole and not outfit and not _located(span):
             found.append(span)
     return found
+
+
+def _located(span: Span) -> bool:
+    """Tell whether words are a place's: "Burkina Faso", "Tiny Bahrain"."""
+    return known_place(span.text) or bool(country_code(span[-1].text))
 
 
 def set_off(head: Token) -> Span | None:
@@ -164,7 +169,8 @@ def recurring(docs: list[Doc]) -> list[Span]:
             name = (
                 len(span) in (2, 3) and span[-1].text in alone and not ORGANISED.search(span.text)
             )
-            if name and not any(token.ent_type_ in places for token in span):
+            land = name and country_code(span[-1].text)
+            if name and not land and not any(token.ent_type_ in places for token in span):
                 found.append(span)
     return found
 

@@ -177,7 +177,10 @@ def regards(verb: Token, lemma: str) -> bool:
         return False
     children = {c.dep_: c for c in verb.children}
     prospect = "dobj" in children and children["dobj"].lemma_.lower() in _PROSPECTS
-    as_ = any(c.lower_ == "as" and c.i > verb.i and c.dep_ == "prep" for c in verb.children)
+    as_ = any(
+        t.lower_ == "as" and t.i > verb.i and t.dep_ == "prep" and verb in (t.head, t.head.head)
+        for t in verb.subtree
+    )
     return ("dobj" in children and (as_ or prospect)) or "oprd" in children
 
 

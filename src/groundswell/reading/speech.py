@@ -24,6 +24,7 @@ from groundswell.reading.verbs import (
     holds_to_blame,
     hypothetical,
     inverted,
+    led_by,
     offered,
     own_tokens,
     put_in,
@@ -109,8 +110,10 @@ def _nested(found: list[Speech], sentence: Span) -> list[Speech]:
         media = tuple(
             o.speaker.name.removeprefix("the ")
             for o in outer
-            if o.speaker and o.speaker.kind == "group"
+            if o.speaker and o.speaker.kind == "group" and o.speaker != speech.speaker
         )
+        if speech.judging:
+            speech.scope -= frozenset[int]().union(*(o.words for o in outer))
         speech.relay = tuple(dict.fromkeys((*speech.relay, *media)))
         kept.append(speech)
     return kept
@@ -146,7 +149,8 @@ def _attributes(token: Token) -> bool:
 def _within(token: Token, quoted: list[Quote], sentence: Span) -> bool:
     """Tell whether a verb stands inside a quotation that does not fill the whole sentence."""
     for quote in quoted:
-        if quote.start < token.idx < quote.end:
+        alone = quote.end - quote.start <= len(token) + 2  # 'he "thinks" that ...'
+        if quote.start < token.idx < quote.end and not alone:
             whole = quote.start <= sentence[0].idx and quote.end >= sentence[-1].idx
             return quote.closed or (whole and not _ends_with(token, sentence))
     return False
@@ -224,7 +228,7 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
             holder = people.speaker(source)
             return Speech(holder, own - scope, scope, lemma, (speaker.name,), verb.i)
         scope |= goes_on(verb, clause)
-        words = own - scope
+        words = (own | led_by(verb)) - scope
         scope |= _rest(verb, words, scope, sentence)
         return _made(speaker, words, scope, lemma, verb)
     objects = [c for c in verb.children if c.dep_ in ("dobj", "ccomp", "oprd")]
@@ -254,6 +258,7 @@ def _judged(
     past = any(c.lower_ in ("had", "has", "have") for c in verb.children)
     whose = any(c.lower_ == "whose" for c in verb.subtree)
     passing = verb.dep_ == "relcl" and (past or whose)
+    passing = passing or any(c.lower_ == "what" for c in verb.children)  # "what it called a coup"
     if not means.get(lemma, True) or passing:
         return None  # "which had urged its citizens to leave" is told in passing
     own = own_tokens(verb)

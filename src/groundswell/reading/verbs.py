@@ -49,6 +49,14 @@ def subject_of(verb: Token) -> Token | None:
     return _swallowed(verb) if verb.dep_ == "ROOT" and clause_of(verb) is not None else None
 
 
+def led_by(verb: Token) -> frozenset[int]:
+    """Return the tokens of "went on" in "went on to say"."""
+    head = verb.head
+    if verb.tag_ != "VB" or verb.dep_ != "xcomp" or head.pos_ not in ("VERB", "AUX"):
+        return frozenset()
+    return frozenset(t.i for t in head.subtree) - frozenset(t.i for t in verb.subtree)
+
+
 def _doing(verb: Token) -> Token | None:
     """Return who does something "blaming the police for it", if a comma stands between."""
     head = verb.head
