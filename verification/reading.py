@@ -74,6 +74,8 @@ GENRES = {
     "live-rustaveli": "live blog, newest first",
     "digest-lagunas": "agency digest, seven voices",
     "analysis-tana": "analysis in translation, cut off",
+    "feature-kampala": "newspaper feature",
+    "portal-morava": "news portal, translated, many voices",
 }
 PAGE = """\
 # How well reading reads
