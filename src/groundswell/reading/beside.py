@@ -21,6 +21,7 @@ _TURN = re.compile(r"[,?!…][\"”»]|[\"”»]\s*[,—–]")  # a quotation th
 _PRONOUNS = ("he", "she", "they")
 _FINITE = ("VBZ", "VBD", "VBP")
 _LEADS = words("go put add sound")
+_TITLED = 4  # words of a lead that only says who speaks (assumption)
 _REACH = 9  # words within which a name must stand behind its verb (assumption)
 
 
@@ -48,7 +49,7 @@ def beside(sentence: Span, quoted: list[Quote], people: People) -> Speech | None
 def _sure(sentence: Span, quoted: list[Quote]) -> bool:
     text = sentence.doc.text
     near = [q for q in quoted if sentence.start_char <= q.end <= sentence.end_char]
-    opened = any(text[: q.start].rstrip().endswith(":") for q in quoted)
+    opened = any(text[: q.start].rstrip().endswith(":") or text[q.start] in "-–—" for q in near)
     return opened or any(_TURN.match(text[q.end - 2 : q.end + 2].strip()) or
                          _TURN.match(text[q.end - 1 : q.end + 2]) for q in near)  # fmt: skip
 
@@ -63,7 +64,7 @@ def _subject(first: Token, sentence: Span) -> Token | None:
         after = doc[first.i + 1 : min(end, first.i + 4)]
         return first if any(t.tag_ in _FINITE for t in after) else None
     if first.text[:1].islower() and (
-        first.pos_ in ("VERB", "NOUN", "AUX") or first.tag_ in _FINITE
+        first.pos_ in ("VERB", "NOUN", "AUX", "ADJ") or first.tag_ in _FINITE
     ):
         after = doc[first.i + 1 : min(end, first.i + 1 + _REACH)]
         for token in after:
@@ -94,12 +95,24 @@ def _named(head: Span) -> Token | None:
     return _last_of_name(head[0])
 
 
+def _role_alone(head: Span) -> Token | None:
+    """Return who is said to say what follows a colon: "Experts: ...", "Regional analysts: ..."."""
+    last = head[-1]
+    several = last.lemma_.lower() in ROLES and last.tag_ in ("NNS", "NNPS", "NNP")
+    return last if several and len(head) <= _TITLED else None
+
+
 def _led(sentence: Span, people: People) -> Speech | None:
     """Read "Doe goes further: ...", a short lead to words that nothing else marks."""
     doc = sentence.doc
     at = next((t.i for t in sentence[:_REACH] if t.text == ":"), None)
     if at is None or sentence.end - at < 5:
         return None
+    if (who := _role_alone(doc[sentence.start : at])) is not None:
+        speaker = people.speaker(who)
+        words = frozenset(range(sentence.start, at + 1))
+        scope = frozenset(range(at + 1, sentence.end))
+        return Speech(speaker, words, scope, "argue", (), at) if speaker else None
     who = _named(doc[sentence.start : at])
     if who is None or who.dep_ != "nsubj" or who.head.lemma_.lower() not in _LEADS:
         return None

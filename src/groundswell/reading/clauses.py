@@ -17,6 +17,7 @@ _TRIM = " \t\n,;:.–—-\"“”«»„'’‘‹›"
 _LEADING = words("""that and but or so as while whereas which who because yet however also""")
 _NO_EVENT = words("""if unless until because than as though although so before like even""")
 _POINTING = words("i you he she it we they this that these those who which")
+_LINKS = words("then now so also still yet even here there")
 _BE = words("is are was were has have had")
 _VERBS = ("VERB", "AUX")
 
@@ -115,6 +116,8 @@ def _hanging(run: Span) -> bool:
     """Tell whether a run goes on with a clause: no verb, or one without a subject at its head."""
     words = [t for t in run if not t.is_punct]
     verbs = [t for t in words if t.pos_ in _VERBS]
+    if words and words[0].dep_ == "mark" and words[0].head in run and len(words) > 2:
+        return True  # "The army acted, he said, because ..."
     headless = bool(words) and words[0].tag_ in ("VBZ", "VBP", "VBD") and words[0].lower_ in _BE
     return not verbs or headless
 
@@ -207,7 +210,7 @@ def _leans(verb: Token) -> bool:
     if bargain(verb.head):
         return True
     lead = verb.doc[verb.left_edge.i : subject.i]
-    hedged = any(t.pos_ in ("ADV", "ADJ") for t in lead)
+    hedged = any(t.pos_ in ("ADV", "ADJ") and t.lower_ not in _LINKS for t in lead)
     return subject.lower_ in _POINTING and not hedged
 
 

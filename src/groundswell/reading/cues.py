@@ -20,7 +20,8 @@ SAY = words(
     acknowledge recognise recognize repeat reiterate clarify assure promise vow pledge testify quote
     inform conclude point summarise summarize tweet post affirm specify indicate detail
     signal whisper shout joke confide respond counter retort quip boast swear recount
-    proclaim attest remind reaffirm reassert hint intimate imply advise muse opine elaborate find interject sigh cry chant exclaim yell"""
+    proclaim attest remind reaffirm reassert hint intimate imply advise muse opine elaborate find interject sigh cry chant exclaim yell
+    remind evaluate assess relate underscore narrate"""
 )
 # Verbs that give somebody's judgement.
 THINK = words(
@@ -29,6 +30,12 @@ THINK = words(
     judge hold see view complain lament conclude speculate anticipate worry agree disagree dispute
     propose dread regard guess imagine calculate wonder reason wager"""
 )
+# Forms of these in which a text gives somebody's words.
+SPOKEN = frozenset(
+    form
+    for verb in SAY | THINK
+    for form in (f"{verb}s", f"{verb}es", f"{verb}d", f"{verb}ed", f"{verb[:-1]}ies", f"{verb[:-1]}ied")
+) | words("said told thought wrote felt held swore saw found")
 # Verbs whose object is judged or addressed: the whole clause is what is said.
 JUDGE = words(
     """blame accuse caution condemn denounce criticise criticize reject deny dismiss describe call urge
@@ -146,7 +153,8 @@ NAMED_LIKENESS = re.compile(
 THINGS = words(
     """video footage image photograph photo report document study survey poll data figure note paper
     article letter memo list brief statement book map record tally count case fact evidence result
-    sign indication news law rule history experience clip picture recording story text leak rumour rumor speculation"""
+    sign indication news law rule history experience clip picture recording story text leak rumour rumor speculation
+    interview research statistic estimate street market economy crisis"""
 )
 # What somebody holds to be so: "the government's account is that ...".
 ACCOUNTS = words(

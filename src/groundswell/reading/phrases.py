@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from groundswell.reading.cues import ACCOUNTS, SAY, THINK, words
+from groundswell.reading.cues import ACCOUNTS, SAY, THINGS, THINK, words
 from groundswell.reading.people import People
 from groundswell.reading.quotes import Quote
 from groundswell.reading.relays import relay
@@ -104,6 +104,10 @@ def according(token: Token, sentence: Span, people: People) -> Speech | None:
     if source is None:
         return None
     words = frozenset(t.i for t in token.subtree) | frozenset(t.i for t in source.subtree)
+    holder = next((c for c in source.children if c.dep_ == "poss"), None)
+    if source.lemma_.lower() in _VIEWS | THINGS:  # "according to his words", "to a poll by X"
+        by = (o for c in source.children if c.lower_ in ("of", "by") for o in c.children)
+        source = holder or next((o for o in by if o.dep_ == "pobj"), source)
     speaker = people.speaker(source)
     scope = frozenset(t.i for t in sentence) - words
     if speaker is None:

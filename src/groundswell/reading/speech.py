@@ -48,6 +48,8 @@ _WITH_NUMBER = words(
 )
 # Verbs whose content would be turned into its opposite if it stood alone.
 _CONTRARY = words("""deny reject dispute doubt refuse refute dismiss exclude rule disagree""")
+# "who asked that his name be withheld"
+_UNNAMED = words("anonymity anonymous named identified withheld")
 _NEEDS_THAT = words(
     """note add point post list put count see hold view consider detail find mention continue
     state tweet conclude observe signal indicate repeat stress reveal judge argue recall
@@ -105,7 +107,9 @@ def _nested(found: list[Speech], sentence: Span) -> list[Speech]:
                 if one is not speech and speech.at in one.words:
                     one.words -= speech.scope | speech.words
                     one.scope -= speech.scope
-        if outer and speech.judging and _aside(sentence.doc[speech.at]):
+        verb = sentence.doc[speech.at]
+        theirs = any(c.dep_ == "nsubj" and c.pos_ == "PRON" for c in verb.children)
+        if outer and speech.judging and (theirs or _aside(verb)):
             continue  # "..., because the towns blamed him": a reason of whoever speaks
         media = tuple(
             o.speaker.name.removeprefix("the ")
@@ -259,6 +263,7 @@ def _judged(
     whose = any(c.lower_ == "whose" for c in verb.subtree)
     passing = verb.dep_ == "relcl" and (past or whose)
     passing = passing or any(c.lower_ == "what" for c in verb.children)  # "what it called a coup"
+    passing = passing or any(t.lower_ in _UNNAMED for t in verb.subtree if t.i > verb.i)
     if not means.get(lemma, True) or passing:
         return None  # "which had urged its citizens to leave" is told in passing
     own = own_tokens(verb)
