@@ -178,6 +178,13 @@ ACTORS = words(
     bank company agency service coalition cabinet senate congress assembly battalion brigade regiment
     garrison mutineer deserter driver operator terrorist criminal"""
 )
+# Bodies, by nouns that are not in the names of others.
+BODIES = words(
+    """state regime opposition alliance bloc junta coalition administration leadership side
+    camp capital palace military press media public presidency chancellery secretariat delegation
+    embassy bureau authority church mission parliament senate treasury judiciary prosecution defence
+    defense cabinet"""
+)
 ROLES = words(
     """president minister premier pm chancellor king queen emir governor mayor spokesman spokeswoman
     spokesperson general colonel commander leader chairman chairwoman chair head director analyst

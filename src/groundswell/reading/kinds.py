@@ -130,7 +130,7 @@ def _attributed(piece: Piece) -> bool:
 
 def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> set[str]:
     text, speech = piece.text, piece.speech
-    ahead = bool(cues.FUTURE.search(text))
+    ahead = bool(cues.FUTURE.search(text)) or any(c.tag_ == "MD" for c in piece.root.children)
     if prescribes:
         wished = speech is not None and speech.judging and speech.lemma in cues.ASK | _WISHES
         return {"claim"} if ahead and not wished and not cues.ought(text) else set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from groundswell.reading.cues import ACCOUNTS, ROLES, SAY, THINK, TITLES, words
+from groundswell.reading.cues import ACCOUNTS, BODIES, ROLES, SAY, THINK, TITLES, words
 from groundswell.reading.gazetteer import country_code, known_place
 
 if TYPE_CHECKING:
@@ -25,14 +25,6 @@ ORGANISED = re.compile(
 
 
 _OF = ("of", "in", "at", "for", "from", "with", "to")
-
-
-BODIES = words(
-    """state regime opposition alliance bloc junta coalition administration leadership side
-    camp capital palace military press media public presidency chancellery secretariat delegation
-    embassy bureau authority church mission parliament senate treasury judiciary prosecution defence
-    defense cabinet"""
-)
 
 
 def plain_name(head: Token) -> Span | None:

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from groundswell.reading.cues import ACTORS, JUDGE, ROLES, SAY, THINGS, THINK, TITLES, words
+from groundswell.reading.cues import ACTORS, BODIES, JUDGE, ROLES, SAY, THINGS, THINK, TITLES, words
 from groundswell.reading.names import (
-    BODIES,
     ORGANISED,
     apposed,
     noun_phrase,

@@ -234,13 +234,15 @@ def stance(verb: Token, sentence: Span, people: People) -> Speech | None:
 
 def persuaded(verb: Token, sentence: Span, people: People) -> Speech | None:
     """Read "is convinced that ..." where the parser makes a passive of it."""
-    subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    near = [c for v in (verb, *verb.children) if v.dep_ in ("auxpass", verb.dep_) for c in v.children]
+    subject = next((c for c in near if c.dep_ in ("nsubj", "nsubjpass") and c.i < verb.i), None)
     clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
     passive = any(c.dep_ == "auxpass" for c in verb.children)
     if subject is None or clause is None or not passive:
         return None
     scope = frozenset(t.i for t in clause.subtree)
-    own = frozenset(t.i for t in verb.subtree) - scope
+    own = frozenset(t.i for t in verb.subtree) | frozenset(t.i for t in subject.subtree)
+    own -= scope
     speaker = people.speaker(subject)
     negated = any(c.dep_ == "neg" for c in verb.children)
     if speaker is not None and negated:

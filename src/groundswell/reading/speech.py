@@ -170,8 +170,10 @@ def _ends_with(verb: Token, sentence: Span) -> bool:
 def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> Speech | None:
     lemma = verb.lemma_.lower()
     passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children)
-    if verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod") and not any(verb.lefts):
+    if verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod", "advcl") and not any(verb.lefts):
         return None  # "a general judged too close to them"
+    if verb.dep_ == "relcl" and any(t.lower_ in _UNNAMED for t in verb.subtree):
+        return None  # "who asked that his name be withheld"
     if passive:
         return said_by(verb, people) or quoted_as_saying(verb, quoted, people)
     subject = subject_of(verb)
@@ -263,9 +265,10 @@ def _judged(
     whose = any(c.lower_ == "whose" for c in verb.subtree)
     passing = verb.dep_ == "relcl" and (past or whose)
     passing = passing or any(c.lower_ == "what" for c in verb.children)  # "what it called a coup"
-    passing = passing or any(t.lower_ in _UNNAMED for t in verb.subtree if t.i > verb.i)
     if not means.get(lemma, True) or passing:
         return None  # "which had urged its citizens to leave" is told in passing
+    if _aside(verb):
+        return None  # "..., because he feared arrest"
     own = own_tokens(verb)
     if lemma == "appeal" and verb.dep_ == "relcl":
         return Speech(None, frozenset(), own, lemma, (), verb.i, True)  # told, not quoted
@@ -318,6 +321,9 @@ def _scope(
         for q in quoted
         if q.start <= t.idx < q.end and t.i not in avoid and (q.end - q.start > 12 or q.end >= end)
     }
+    if verb.dep_ == "relcl" and subject is not None and subject.i < verb.i:
+        if subject.lower_ == "who" or not comma_before(verb, subject):
+            said = set()  # '"...," says Doe, who sees in it ...'
     behind = subject is not None and behind_quotation(verb, subject, quoted)
     if said and (verb.lemma_.lower() in SAY | THINK or behind):
         return frozenset(said)

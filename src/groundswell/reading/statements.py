@@ -270,7 +270,7 @@ def _trailing_group(read: list[tuple[Span, list[Speech]]], index: int) -> Speech
 def _made(piece: Piece, item: Passage, context: Context, heading: bool) -> Iterator[Statement]:
     inside = [q for q in item.quantities if piece.start <= q.start and q.end <= piece.end]
     when = [d for d in item.dates if piece.start <= d.start and d.end <= piece.end]
-    found = kinds(piece, context.base, bool(inside or when), heading, item.title)
+    found = kinds(piece, context.base, bool(_said_in(piece, [*inside, *when])), heading, item.title)
     if heading and not item.title and found == ["claim"] and len(piece.text.split()) < 4:
         return
     if item.addressed and piece.text[:1].isupper() and not piece.sub:
@@ -300,6 +300,13 @@ def _made(piece: Piece, item: Passage, context: Context, heading: bool) -> Itera
                 tuple(p for p in item.places if start <= p.start and p.end <= end),
                 tuple(_actors(piece, start, end, context)),
             )
+
+
+def _said_in(piece: Piece, found: list[Quantity | Found]) -> list[Quantity | Found]:
+    """Return numbers and dates in what is said, not those in the words that say who says it."""
+    words = piece.speech.words if piece.speech else frozenset[int]()
+    spoken = [(t.idx, t.idx + len(t)) for t in piece.span if t.i in words]
+    return [f for f in found if not any(a < f.end and f.start < b for a, b in spoken)]
 
 
 def _references(piece: Piece, when: list[Found]) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from groundswell.reading.cues import JUDGE, SAY, THINK, words
+from groundswell.reading.cues import ACTORS, BODIES, JUDGE, ROLES, SAY, THINK, words
 from groundswell.reading.quotes import Quote
 
 if TYPE_CHECKING:
@@ -77,6 +77,11 @@ def _governing(verb: Token) -> Token | None:
     return None if who is None or who.lower_ in ("it", "there") else who
 
 
+def acts(noun: Token) -> bool:
+    """Tell whether a noun names somebody: a role, a body, whoever acts in a crisis."""
+    return noun.lemma_.lower() in ROLES | ACTORS | BODIES
+
+
 def _saying(verb: Token) -> Token | None:
     """Return the verb that "adding that ..." goes on with: one of speech above it, else its own."""
     above = [a for a in verb.ancestors if a.pos_ in ("VERB", "AUX")]
@@ -98,7 +103,11 @@ def _subject_beside(verb: Token) -> Token | None:
     if main and verb.doc[verb.i - 1].text == ",":
         return noun
     head = verb.head
-    return subject_of(head) if head.pos_ in ("VERB", "AUX") and head.i != verb.i else None
+    found = subject_of(head) if head.pos_ in ("VERB", "AUX") and head.i != verb.i else None
+    things = found is not None and found.tag_ in ("NN", "NNS") and not acts(found)
+    if things and verb.lemma_.lower() in SAY | THINK and (above := _saying(verb)) is not None:
+        return subject_of(above)  # "She said that the crowds grew, and thinks that ..."
+    return found
 
 
 def _antecedent(verb: Token) -> Token:
