@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from groundswell.reading import cues
-from groundswell.reading.clauses import Piece
+from groundswell.reading.clauses import Piece, bargain
 from groundswell.reading.cues import words
 from groundswell.reading.dates import dates
 
@@ -45,17 +45,35 @@ _ITSELF = re.compile(
     r"(?:this|the present) (?:update|report|interview|article|analysis|briefing|paper|note|text|"
     r"story|piece|conversation|version)\b|that is where we leave\b|"
     r"our (?:\w+ )?(?:coverage|colleague|correspondent|reporter)s?\b|several of you\b|"
-    r"good (?:night|morning|evening)\b|it (?:is|was) based on\b|names?\b.{0,20}\bchanged\b",
+    r"good (?:night|morning|evening)\b|hello\b|welcome to\b|here (?:are|is) (?:the|our|what|some)\b|"
+    r"(?:some|more) (?:analysis|reaction|details?) (?:from|by|on)\b|i (?:put|asked)\b|it (?:is|was) based on\b|names?\b.{0,20}\bchanged\b",
     re.IGNORECASE,
 )
 _VERSIONS = words("account version explanation picture story view answer")
 _GESTURES = words("smile shrug nod laugh sigh weep gesture grin frown discuss agree disagree")
 _EPISTEMIC = re.compile(
-    r"(?:that|this|what \w+) should\b", re.IGNORECASE
+    r"(?:that|this|what \w+) should (?!do\b.*\bis \w+ \w)", re.IGNORECASE
 )  # "That should worry him"
 _RECALLS = words("remind recall resemble echo mirror compare liken parallel evoke")
 _PARALLELS = words("parallel comparison analogy lesson precedent")
-_SURMISES = words("believe think suspect fear hope doubt predict expect argue reckon feel suppose")
+_SURMISES = words(
+    """believe think suspect fear hope doubt predict expect argue reckon feel suppose claim allege
+    contend"""
+)
+# Who tells what they saw: no party to what it meant.
+_WITNESS = re.compile(
+    r"\b(?:witness(?:es)?|residents?|correspondent|reporter|colleague|neighbou?rs?|passers?-?by|onlookers?|"
+    r"survivors?|(?:grand)?(?:mother|father|son|daughter)|brother|sister|wife|husband|widow|\w*driver|"
+    r"shopkeeper|vendor|seller|nurse|paramedic|student|pupil|farmer|fisherman|worker|protesters?|"
+    r"demonstrators?|soldiers?)\b",
+    re.IGNORECASE,
+)
+# Verbs that tell how things stand, not what happened.
+_STATES = words("be have need want lack mean matter belong deserve remain seem depend know own owe")
+_WISHES = words("like prefer want")
+_FIGURES = words("estimate put calculate count list report")
+_COUNTS = words("have pay bring earn number total receive employ produce export import hold")
+_FLAWS = words("mistake error failure blunder disaster success triumph defeat trap farce shame insult")
 _ASIDE = re.compile(r"(?:how|what|why)\b", re.IGNORECASE)
 _NEGATED = re.compile(
     r"\b(?:not|never|no longer|n't|isn't|aren't|nobody|no one|nothing|none)\b|n't\b", re.I
@@ -78,7 +96,7 @@ def kinds(
         title: whether it is the title, whose facts the report tells again.
     """
     text = piece.text
-    said = piece.speech is not None and piece.speech.speaker is not None
+    said = _attributed(piece)
     found = set()
     if not said and not piece.sub and piece.root.lemma_ in _GESTURES:
         return []
@@ -106,11 +124,16 @@ def kinds(
     return [kind for kind in TYPES if kind in found]
 
 
+def _attributed(piece: Piece) -> bool:
+    return piece.speech is not None and piece.speech.speaker is not None
+
+
 def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> set[str]:
     text, speech = piece.text, piece.speech
-    ahead = bool(cues.FUTURE.search(text))
+    ahead = bool(cues.FUTURE.search(text)) or any(c.tag_ == "MD" for c in piece.root.children)
     if prescribes:
-        return {"claim"} if ahead and not cues.OUGHT.search(text) else set()
+        wished = speech is not None and speech.judging and speech.lemma in cues.ASK | _WISHES
+        return {"claim"} if ahead and not wished and not cues.ought(text) else set()
     if ahead:
         return {"claim"}
     opinion = speech is not None and speech.opinion and speech.lemma not in ("note", "cite")
@@ -119,6 +142,8 @@ def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> se
     surmised = speech is not None and speech.lemma in _SURMISES
     judged = speech is not None and speech.judging and opinion
     told = numbered and (past or _perfect(piece.root)) and not _in_part(piece)
+    if numbered and judged and speech is not None and speech.lemma in _FIGURES:
+        return {"fact"}  # "estimates losses at $140 million"
     if told and not surmised and not judged:
         return {"fact"}  # "the strike has cost $3 million": may be looked up
     if speech is not None and speech.judging and not opinion:
@@ -128,9 +153,16 @@ def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> se
     if _NEGATED.search(text) and not past and not numbered and piece.root.lemma_ != "be":
         body = speech is not None and speech.speaker is not None and speech.speaker.kind == "group"
         return {"claim", "fact"} if body and not opinion else {"claim"}
+    if not opinion and _seen(piece, past):
+        return {"fact"}
     if past and not numbered and _quoted_whole(piece):
         return {"claim"}
-    flat = piece.root.lemma_ == "be" or bool(_NEGATED.search(text)) or _unowned(piece.root)
+    if piece.root.lemma_ == "be" and (
+        _flaw(piece) or any(c.dep_ == "ccomp" and c.i > piece.root.i for c in piece.root.children)
+    ):
+        return {"claim"}
+    state = piece.root.lemma_ in _STATES and piece.root.tag_ == "VBD"
+    flat = state or bool(_NEGATED.search(text)) or _unowned(piece.root)
     if past and flat and not numbered and not _placed(piece):
         return {"claim"}
     if _NEGATED.search(text) and any(t.dep_ == "expl" for t in piece.span):
@@ -141,7 +173,24 @@ def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> se
         return {"claim"}
     if piece.root.lemma_ == "be" and not past and _judges(piece, figures=True):
         return {"claim"}
-    return {"fact"} if past or (numbered and not _quoted_whole(piece)) else {"claim"}
+    counts = piece.root.lemma_ in _COUNTS and not cues.SEEMING.search(text)
+    plain = numbered and (counts or not _quoted_whole(piece))
+    return {"fact"} if past or plain else {"claim"}
+
+
+def _seen(piece: Piece, past: bool) -> bool:
+    """Tell whether somebody tells what they saw: a witness or a reporter, of what was happening."""
+    speaker = piece.speech.speaker if piece.speech else None
+    if speaker is None or not _WITNESS.search(f"{speaker.name} {speaker.role}"):
+        return False
+    going_on = piece.root.tag_ == "VBG" and any(c.dep_ == "aux" for c in piece.root.children)
+    return (past or going_on) and not cues.SEEMING.search(piece.text)
+
+
+def _flaw(piece: Piece) -> bool:
+    """Tell whether a piece calls something a mistake, a success ..."""
+    said = (c for c in piece.root.children if c.dep_ == "attr")
+    return any(c.lemma_.lower() in _FLAWS for c in said)
 
 
 def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
@@ -149,7 +198,7 @@ def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
     if prescribes:
         return set()
     question = piece.span.doc.text[piece.end : piece.end + 1] == "?"
-    if question and cues.OUGHT.search(text):
+    if question and cues.ought(text):
         return set()
     if _ITSELF.match(text) or _ASIDE.match(text) or len(text.split()) < 4:
         return set()
@@ -244,11 +293,16 @@ def prescribes(piece: Piece) -> bool:
     """Tell whether a piece says what should be done, or gives an order."""
     text = piece.text
     root = piece.root
-    told = root.lemma_ in ("tell", "ask") and any(c.dep_ == "xcomp" for c in root.children)
+    told = root.lemma_ in ("tell", "ask", "like", "prefer") and any(
+        c.dep_ in ("xcomp", "ccomp") for c in root.children
+    )
     asked = (told or root.lemma_ in cues.ASK) and piece.speech is not None and piece.speech.judging
-    if piece.span.doc.text[piece.end : piece.end + 1] == "?" or _EPISTEMIC.match(text):
+    question = piece.span.doc.text[piece.end : piece.end + 1] == "?"
+    if not _attributed(piece) and _ITSELF.match(text):
         return False
-    if asked or (cues.OUGHT.search(text) and not cues.ALREADY.search(text)):
+    if question or _EPISTEMIC.match(text) or bargain(_verb_of(piece)):
+        return False
+    if asked or (cues.ought(text) and not cues.ALREADY.search(text)):
         passive = any(c.dep_ == "auxpass" for c in root.children) and root.lemma_ in cues.ASK
         return not passive and not piece.sub
     bare = root.tag_ in ("VB", "VBP") and root.dep_ in ("ROOT", "conj", "ccomp", "parataxis")
@@ -260,6 +314,21 @@ def prescribes(piece: Piece) -> bool:
     return bare and alone and first and not piece.sub and not text.endswith("?")
 
 
+def gives_order(piece: Piece, at: int) -> bool:
+    """Tell whether the order at a character of a piece is given: not denied, nor of some "who"."""
+    denied = piece.speech is not None and piece.speech.lemma in ("deny", "reject", "dispute")
+    verb = next((t for t in piece.span if t.idx >= piece.start + at), piece.root)
+    passing = verb.dep_ in ("relcl", "acl") or verb.head.dep_ == "relcl"
+    passive = any(c.dep_ == "auxpass" for c in verb.children)
+    return not (piece.sub or denied or passing or passive)
+
+
+def _verb_of(piece: Piece) -> Token:
+    """Return the first verb of a piece: the parser may make a quotation mark its root."""
+    verbs = (t for t in piece.span[:2] if t.pos_ in ("VERB", "AUX"))
+    return next(verbs, piece.root)
+
+
 def explains(piece: Piece) -> bool:
     """Tell whether a piece states that one thing brings another about."""
     text = piece.text
@@ -267,7 +336,7 @@ def explains(piece: Piece) -> bool:
         return bool(cues.CONNECTIVES.match(text))
     if piece.span[0].lower_ == "to" and len(piece.span) > 6 and piece.span[1].tag_ == "VB":
         return True  # an aim: "To calm the street, the minister ..."
-    if cues.CONNECTIVES.search(text) or _BEGAN.search(text):
+    if cues.CONNECTIVES.search(text) or _BEGAN.search(text) or bargain(_verb_of(piece)):
         return True
     if cues.WITHOUT.match(text) and re.search(r"\bwould\b|\bwill\b|\bcannot\b", text):
         return True

@@ -15,7 +15,7 @@ from groundswell.reading.dates import Found, dates
 from groundswell.reading.gazetteer import Atlas, Place
 from groundswell.reading.hedges import Hedge, hedge
 from groundswell.reading.hedges import found as hedges_in
-from groundswell.reading.kinds import kinds
+from groundswell.reading.kinds import gives_order, kinds
 from groundswell.reading.people import People, Speaker
 from groundswell.reading.quantities import Quantity, quantities
 from groundswell.reading.quotes import Quote, quotes
@@ -156,7 +156,7 @@ def _passage(item: Passage, following: Passage | None, context: Context) -> list
         about.append(context.people.subject)
         read.append((sentence, speeches(sentence, item.quotes, context.people)))
         if not any(q.start <= sentence.start_char < q.end for q in item.quotes):
-            context.people.about(sentence)
+            context.people.about(sentence, [s.speaker for s in read[-1][1] if s.speaker])
     turn = context.turns.get(item.label) if item.label else None
     _introduced(read, about, item, context.people)
     _spread(read, item, following, context, turn)
@@ -270,7 +270,7 @@ def _trailing_group(read: list[tuple[Span, list[Speech]]], index: int) -> Speech
 def _made(piece: Piece, item: Passage, context: Context, heading: bool) -> Iterator[Statement]:
     inside = [q for q in item.quantities if piece.start <= q.start and q.end <= piece.end]
     when = [d for d in item.dates if piece.start <= d.start and d.end <= piece.end]
-    found = kinds(piece, context.base, bool(inside or when), heading, item.title)
+    found = kinds(piece, context.base, bool(_said_in(piece, [*inside, *when])), heading, item.title)
     if heading and not item.title and found == ["claim"] and len(piece.text.split()) < 4:
         return
     if item.addressed and piece.text[:1].isupper() and not piece.sub:
@@ -279,7 +279,7 @@ def _made(piece: Piece, item: Passage, context: Context, heading: bool) -> Itera
     spans = {kind: [(piece.start, piece.end)] for kind in found}
     if "analogy" in found:
         spans["analogy"] = _references(piece, when)
-    if (order := cues.ORDER.search(piece.text)) and not piece.sub:
+    if (order := cues.ORDER.search(piece.text)) and gives_order(piece, order.start()):
         spans.setdefault("prescription", [(piece.start + order.start(), piece.end)])
     for kind, places in spans.items():
         for start, end in places:
@@ -300,6 +300,13 @@ def _made(piece: Piece, item: Passage, context: Context, heading: bool) -> Itera
                 tuple(p for p in item.places if start <= p.start and p.end <= end),
                 tuple(_actors(piece, start, end, context)),
             )
+
+
+def _said_in(piece: Piece, found: list[Quantity | Found]) -> list[Quantity | Found]:
+    """Return numbers and dates in what is said, not those in the words that say who says it."""
+    words = piece.speech.words if piece.speech else frozenset[int]()
+    spoken = [(t.idx, t.idx + len(t)) for t in piece.span if t.i in words]
+    return [f for f in found if not any(a < f.end and f.start < b for a, b in spoken)]
 
 
 def _references(piece: Piece, when: list[Found]) -> list[tuple[int, int]]:
