@@ -45,7 +45,7 @@ KINDS: dict[str, re.Pattern[str]] = {
     "paywall": _any(
         rf"\b(?:reserved|exclusive(?:ly)?|available|only) (?:only )?(?:for|to) (?:our |paying |paid )*{_WHOM}",
         rf"^[^.]{{0,60}}\b(?:is|are) for (?:our )?{_WHOM}\b",
-        rf"\b\d+(?:[.,]\d+)? ?(?:%|per ?cent)\W{{0,3}}(?:\w+ ){{0,4}}(?:remains?|left|still) to (?:be )?read\b",
+        r"\b\d+(?:[.,]\d+)? ?(?:%|per ?cent)\W{0,3}(?:\w+ ){0,4}(?:remains?|left|still) to (?:be )?read\b",
         rf"\bfor {_WHOM} only\b|\b{_WHOM}[- ]only\b|\bpaid {_WHOM}\b",
         r"^(?:please )?(?:subscribe|sign up|sign in|log ?in|register|become a (?:member|subscriber)|upgrade)\b.{0,40}\b(?:read|continue|unlock|access|rest|full)\b",
         r"\b(?:already|not yet|become) (?:a |an )(?:subscriber|member)\b",

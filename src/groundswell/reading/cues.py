@@ -34,7 +34,14 @@ THINK = words(
 SPOKEN = frozenset(
     form
     for verb in SAY | THINK
-    for form in (f"{verb}s", f"{verb}es", f"{verb}d", f"{verb}ed", f"{verb[:-1]}ies", f"{verb[:-1]}ied")
+    for form in (
+        f"{verb}s",
+        f"{verb}es",
+        f"{verb}d",
+        f"{verb}ed",
+        f"{verb[:-1]}ies",
+        f"{verb[:-1]}ied",
+    )
 ) | words("said told thought wrote felt held swore saw found")
 # Verbs whose object is judged or addressed: the whole clause is what is said.
 JUDGE = words(
@@ -77,7 +84,8 @@ CONNECTIVES = re.compile(
     re.IGNORECASE,
 )
 CONDITION = re.compile(
-    r"\b(?:(?<!even )(?<!as )if(?! not )|unless|once|as soon as|provided that|otherwise|or else)\b", re.I
+    r"\b(?:(?<!even )(?<!as )if(?! not )|unless|once|as soon as|provided that|otherwise|or else)\b",
+    re.I,
 )
 
 # ... without the word: "Had he done this, it would have ended", "Without the League they would lose".

@@ -229,7 +229,9 @@ def _around(text: str, hit: re.Match[str]) -> str:
     before = re.sub(r"\b(?:by|until) (?!(?:late |early |the end of )?$)", "", before)
     after = text[hit.end() : hit.end() + 60].partition(". ")[0]
     ahead = re.match(r"(?:['’]s)?(?: \w+){0,2} (?:will|would be|is to)\b", after)
-    planned = re.search(r"\b(?:is|are|was|were) (?:announced|planned|scheduled|expected|due)\b", after)
+    planned = re.search(
+        r"\b(?:is|are|was|were) (?:announced|planned|scheduled|expected|due)\b", after
+    )
     return before + " will" if ahead or planned else before
 
 

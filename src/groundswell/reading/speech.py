@@ -94,7 +94,8 @@ def _nested(found: list[Speech], sentence: Span) -> list[Speech]:
     for speech in found:
         outer = [o for o in found if o is not speech and speech.at in o.scope and not o.judging]
         own = any(o.speaker == speech.speaker for o in outer)
-        if own and sentence.doc[speech.at].tag_ == "VBG" and speech.scope:
+        told = sentence.doc[speech.at]
+        if own and (told.tag_ == "VBG" or told.dep_ == "conj") and speech.scope:
             for one in outer:  # "she said ..., adding that ...": two sayings
                 one.scope -= speech.scope | speech.words
             kept.append(speech)
@@ -321,9 +322,8 @@ def _scope(
         for q in quoted
         if q.start <= t.idx < q.end and t.i not in avoid and (q.end - q.start > 12 or q.end >= end)
     }
-    if verb.dep_ == "relcl" and subject is not None and subject.i < verb.i:
-        if subject.lower_ == "who" or not comma_before(verb, subject):
-            said = set()  # '"...," says Doe, who sees in it ...'
+    if verb.dep_ == "relcl" and _who(verb):
+        said = set()  # '"...," says Doe, who sees in it ...'
     behind = subject is not None and behind_quotation(verb, subject, quoted)
     if said and (verb.lemma_.lower() in SAY | THINK or behind):
         return frozenset(said)
@@ -337,6 +337,10 @@ def _scope(
     ):  # "... (of whom more), he said."
         return frozenset(range(sentence.start, min(verb.i, subject.left_edge.i)))
     return frozenset()
+
+
+def _who(verb: Token) -> bool:
+    return any(c.lower_ in ("who", "which", "that") and c.dep_ == "nsubj" for c in verb.children)
 
 
 def _after_colon(verb: Token, sentence: Span, quoted: list[Quote]) -> frozenset[int] | None:

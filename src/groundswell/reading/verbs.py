@@ -173,7 +173,10 @@ def to_do(verb: Token) -> Token | None:
             if (c.tag_ == "VB" or any(t.tag_ == "VB" and t.lemma_ == "be" for t in c.children))
             and c.dep_ in ("xcomp", "ccomp")
             and any(t.lower_ == "to" for t in c.children)
-            and (verb.lemma_ not in ("want", "like", "prefer") or any(t.dep_ in _SUBJECTS for t in c.children))
+            and (
+                verb.lemma_ not in ("want", "like", "prefer")
+                or any(t.dep_ in _SUBJECTS for t in c.children)
+            )
         ),
         None,
     )
@@ -189,7 +192,7 @@ def behind_quotation(verb: Token, subject: Token, quoted: list[Quote]) -> bool:
 
 
 def behind_all(verb: Token, clause: Token, subject: Token | None, sentence: Span) -> bool:
-    """Tell whether an attribution closes a sentence behind a comma: all before it is what is said."""
+    """Tell whether an attribution closes a sentence: what is said is all before its comma."""
     if subject is None or clause.i > verb.i or verb.lemma_.lower() not in SAY | THINK:
         return False
     return ends(verb, sentence) and comma_before(verb, subject)
