@@ -54,6 +54,7 @@ _ITSELF = re.compile(
 )
 _VERSIONS = words("account version explanation picture story view answer")
 _GESTURES = words("smile shrug nod laugh sigh weep gesture grin frown discuss agree disagree")
+_SUBJECTS = ("nsubj", "nsubjpass", "expl")
 _EPISTEMIC = re.compile(
     r"(?:that|this|what \w+) should (?!do\b.*\bis \w+ \w)", re.IGNORECASE
 )  # "That should worry him"
@@ -173,6 +174,8 @@ def prescribes(piece: Piece) -> bool:
         return False
     if question or _EPISTEMIC.match(text) or bargain(_verb_of(piece)):
         return False
+    if _subjunctive(piece):
+        return True
     if asked or (cues.ought(text) and not cues.ALREADY.search(text)):
         passive = any(c.dep_ == "auxpass" for c in root.children) and root.lemma_ in cues.ASK
         return not passive and not piece.sub
@@ -183,6 +186,16 @@ def prescribes(piece: Piece) -> bool:
         for t in piece.span
     )
     return bare and alone and first and not piece.sub and not text.endswith("?")
+
+
+def _subjunctive(piece: Piece) -> bool:
+    """Tell whether what is said is a wish: "demanded that the border be opened"."""
+    root, speech = piece.root, piece.speech
+    wishes = speech is not None and speech.lemma in cues.ASK | {"suggest", "insist"}
+    aux = [c for c in root.children if c.dep_ in ("aux", "auxpass")]
+    base = root.tag_ == "VB" or any(c.tag_ == "VB" and c.lemma_ == "be" for c in aux)
+    free = not any(c.tag_ in ("MD", "TO") or c.lemma_ in ("do", "have") for c in aux)
+    return wishes and base and free and any(c.dep_ in _SUBJECTS for c in root.children)
 
 
 def gives_order(piece: Piece, at: int) -> bool:
