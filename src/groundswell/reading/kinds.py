@@ -54,6 +54,7 @@ _ITSELF = re.compile(
 )
 _VERSIONS = words("account version explanation picture story view answer")
 _GESTURES = words("smile shrug nod laugh sigh weep gesture grin frown discuss agree disagree")
+_LEAD = 12  # characters within which a year opens a sentence: "But in 2003, ..." (assumption)
 _SUBJECTS = ("nsubj", "nsubjpass", "expl")
 _EPISTEMIC = re.compile(
     r"(?:that|this|what \w+) should (?!do\b.*\bis \w+ \w)", re.IGNORECASE
@@ -276,10 +277,13 @@ def likeness(piece: Piece, base: date | None) -> bool:
     """Tell whether a piece likens what happens to something elsewhere or before."""
     text = piece.text
     hit = cues.LIKENESS.search(text) or cues.NAMED_LIKENESS.search(text)
-    if hit is None or piece.sub:
+    if piece.sub:
         return False
-    years = [found for found in dates(text, None) if found.date and len(found.date) == 4]
-    if base is not None and any(int(found.date or 0) <= base.year - 2 for found in years):
+    told = [found for found in dates(text, None) if found.date and len(found.date) >= 4]
+    long_ago = base is not None and any(int(f.date[:4]) <= base.year - 2 for f in told if f.date)
+    if hit is None:  # "In 2003 the army was unpaid", says somebody of what happens now
+        return long_ago and _attributed(piece) and past_tense(piece.root) and told[0].start < _LEAD
+    if long_ago:
         return True
     if re.match(
         r"(?:the |a )?(?:first|unprecedented|never|worst|largest|biggest|deadliest|bloodiest|most)",
