@@ -210,7 +210,7 @@ ROLES = words(
 )
 TITLES = words(
     "mr mr. monsignor mrs mrs. ms ms. dr dr. prof prof. general gen. gen colonel col. president minister sir "
-    "father sister brother captain capt. lieutenant lt. sheikh king queen prince rev. reverend "
+    "brig brig. maj maj. barrister adm adm. sgt cdr justice haji ustad malik father sister brother captain capt. lieutenant lt. sheikh king queen prince rev. reverend "
     "bishop imam senator governor sen. gov. prime interior foreign defence defense finance don doña"
 )
 # Bodies that are told things without being a link in a chain of reports.

@@ -54,6 +54,8 @@ _ITSELF = re.compile(
 )
 _VERSIONS = words("account version explanation picture story view answer")
 _GESTURES = words("smile shrug nod laugh sigh weep gesture grin frown discuss agree disagree")
+_LEAD = 12  # characters within which a year opens a sentence: "But in 2003, ..." (assumption)
+_SUBJECTS = ("nsubj", "nsubjpass", "expl")
 _EPISTEMIC = re.compile(
     r"(?:that|this|what \w+) should (?!do\b.*\bis \w+ \w)", re.IGNORECASE
 )  # "That should worry him"
@@ -173,6 +175,8 @@ def prescribes(piece: Piece) -> bool:
         return False
     if question or _EPISTEMIC.match(text) or bargain(_verb_of(piece)):
         return False
+    if _subjunctive(piece):
+        return True
     if asked or (cues.ought(text) and not cues.ALREADY.search(text)):
         passive = any(c.dep_ == "auxpass" for c in root.children) and root.lemma_ in cues.ASK
         return not passive and not piece.sub
@@ -183,6 +187,16 @@ def prescribes(piece: Piece) -> bool:
         for t in piece.span
     )
     return bare and alone and first and not piece.sub and not text.endswith("?")
+
+
+def _subjunctive(piece: Piece) -> bool:
+    """Tell whether what is said is a wish: "demanded that the border be opened"."""
+    root, speech = piece.root, piece.speech
+    wishes = speech is not None and speech.lemma in cues.ASK | {"suggest", "insist"}
+    aux = [c for c in root.children if c.dep_ in ("aux", "auxpass")]
+    base = root.tag_ == "VB" or any(c.tag_ == "VB" and c.lemma_ == "be" for c in aux)
+    free = not any(c.tag_ in ("MD", "TO") or c.lemma_ in ("do", "have") for c in aux)
+    return wishes and base and free and any(c.dep_ in _SUBJECTS for c in root.children)
 
 
 def gives_order(piece: Piece, at: int) -> bool:
@@ -263,10 +277,13 @@ def likeness(piece: Piece, base: date | None) -> bool:
     """Tell whether a piece likens what happens to something elsewhere or before."""
     text = piece.text
     hit = cues.LIKENESS.search(text) or cues.NAMED_LIKENESS.search(text)
-    if hit is None or piece.sub:
+    if piece.sub:
         return False
-    years = [found for found in dates(text, None) if found.date and len(found.date) == 4]
-    if base is not None and any(int(found.date or 0) <= base.year - 2 for found in years):
+    told = [found for found in dates(text, None) if found.date and len(found.date) >= 4]
+    long_ago = base is not None and any(int(f.date[:4]) <= base.year - 2 for f in told if f.date)
+    if hit is None:  # "In 2003 the army was unpaid", says somebody of what happens now
+        return long_ago and _attributed(piece) and past_tense(piece.root) and told[0].start < _LEAD
+    if long_ago:
         return True
     if re.match(
         r"(?:the |a )?(?:first|unprecedented|never|worst|largest|biggest|deadliest|bloodiest|most)",

@@ -35,12 +35,15 @@ def subject_of(verb: Token) -> Token | None:
         # "which lawyers consider illegal": two, of which the last one holds the view
         return subjects[-1] if subjects[0].tag_ in ("WDT", "WP") else subjects[0]
     gives = verb.lemma_.lower() in SAY | THINK and any(c.dep_ == "ccomp" for c in verb.children)
-    if verb.dep_ in ("advcl", "acl", "pcomp", "prep") and verb.tag_ == "VBG" and gives:
+    below = ("advcl", "acl", "pcomp", "prep", "xcomp", "ccomp", "oprd")
+    if verb.dep_ in below and verb.tag_ == "VBG" and gives:
         above = _saying(verb)
-        return subject_of(above) if above is not None else None
+        who = subject_of(above) if above is not None else None
+        return None if who is not None and who.lower_ in ("it", "there") else who
     if verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.lemma_.lower() in JUDGE - SAY:
         return _doing(verb)
-    if gives and verb.tag_ == "VB" and verb.dep_ in ("xcomp", "advcl"):
+    bare = verb.tag_ == "VB" or any(c.dep_ == "aux" and c.tag_ == "VB" for c in verb.children)
+    if gives and bare and verb.dep_ in ("xcomp", "advcl"):
         return _governing(verb)
     if verb.dep_ == "conj":
         return _subject_beside(verb)
@@ -73,7 +76,7 @@ def _governing(verb: Token) -> Token | None:
     if not said or any(c.dep_ in ("dobj", "neg") or c.lower_ == "yet" for c in head.children):
         return None
     above = head.head if head.pos_ == "ADJ" else head
-    who = next((c for c in above.children if c.dep_ == "nsubj"), None)
+    who = next((c for c in above.children if c.dep_ in ("nsubj", "nsubjpass")), None)
     return None if who is None or who.lower_ in ("it", "there") else who
 
 
@@ -269,6 +272,8 @@ def ends(verb: Token, sentence: Span) -> bool:
 
 def put_in(verb: Token, subject: Token) -> frozenset[int]:
     """Return the tokens of an attribution put into a sentence between commas: ", he says, "."""
+    if verb.lemma_ != "tell" and any(c.dep_ == "dobj" for c in verb.children):
+        return frozenset()  # ", the rulers repeat the blunder of last year, ..."
     first, doc = min(verb.i, subject.left_edge.i), verb.doc
     last = max(verb.i, subject.right_edge.i)
     for token in doc[last + 1 : last + 9]:  # "said in a statement on Monday,"
