@@ -169,20 +169,16 @@ def goes_on(verb: Token, clause: Token | None) -> frozenset[int]:
 
 def to_do(verb: Token) -> Token | None:
     """Return what somebody is told, asked or wanted to do."""
-    return next(
-        (
-            c
-            for c in verb.children
-            if (c.tag_ == "VB" or any(t.tag_ == "VB" and t.lemma_ == "be" for t in c.children))
-            and c.dep_ in ("xcomp", "ccomp")
-            and any(t.lower_ == "to" for t in c.children)
-            and (
-                verb.lemma_ not in ("want", "like", "prefer")
-                or any(t.dep_ in _SUBJECTS for t in c.children)
-            )
-        ),
-        None,
-    )
+    wishes = verb.lemma_ in ("want", "like", "prefer")  # of others: who wants to go asks nothing
+    for c in verb.children:
+        whose = any(t.dep_ in _SUBJECTS for t in c.children) or any(
+            d.dep_ == "dobj" and d.i < c.i for d in verb.children
+        )
+        base = c.tag_ == "VB" or any(t.tag_ == "VB" and t.lemma_ == "be" for t in c.children)
+        told = base and any(t.lower_ == "to" for t in c.children)
+        if told and c.dep_ in ("xcomp", "ccomp") and (whose or not wishes):
+            return c
+    return None
 
 
 def behind_quotation(verb: Token, subject: Token, quoted: list[Quote]) -> bool:
