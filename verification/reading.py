@@ -76,6 +76,9 @@ GENRES = {
     "analysis-tana": "analysis in translation, cut off",
     "feature-kampala": "newspaper feature",
     "portal-morava": "news portal, translated, many voices",
+    "wire-sahel": "wire agency",
+    "daily-frontier": "regional daily",
+    "comment-maputo": "comment, first person",
 }
 PAGE = """\
 # How well reading reads

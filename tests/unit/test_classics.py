@@ -114,8 +114,8 @@ def test_estimates_move_with_what_is_planted():
 
 @pytest.mark.slow
 def test_few_runs_meet_kang_and_kims_tables():
-    first = np.array([rebellion.run(civil.FIRST, civil.STEPS, 1, r) for r in range(6)])
-    ninth = np.array([rebellion.run(civil.NINTH, civil.STEPS, 1, r) for r in range(6)])
+    first = np.array([rebellion.run(civil.FIRST, civil.STEPS, 1, r) for r in range(24)])
+    ninth = np.array([rebellion.run(civil.NINTH, civil.STEPS, 1, r) for r in range(24)])
     rows = civil.table("1", civil.TABLE_1, first) + civil.table("9", civil.TABLE_9, ninth)
     assert [row.quantity for row in rows if not row.passed] == []
     wrong = civil.table("9", civil.TABLE_9, first)

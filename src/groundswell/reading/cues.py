@@ -34,7 +34,14 @@ THINK = words(
 SPOKEN = frozenset(
     form
     for verb in SAY | THINK
-    for form in (f"{verb}s", f"{verb}es", f"{verb}d", f"{verb}ed", f"{verb[:-1]}ies", f"{verb[:-1]}ied")
+    for form in (
+        f"{verb}s",
+        f"{verb}es",
+        f"{verb}d",
+        f"{verb}ed",
+        f"{verb[:-1]}ies",
+        f"{verb[:-1]}ied",
+    )
 ) | words("said told thought wrote felt held swore saw found")
 # Verbs whose object is judged or addressed: the whole clause is what is said.
 JUDGE = words(
@@ -77,7 +84,8 @@ CONNECTIVES = re.compile(
     re.IGNORECASE,
 )
 CONDITION = re.compile(
-    r"\b(?:(?<!even )(?<!as )if(?! not )|unless|once|as soon as|provided that|otherwise|or else)\b", re.I
+    r"\b(?:(?<!even )(?<!as )if(?! not )|unless|once|as soon as|provided that|otherwise|or else)\b",
+    re.I,
 )
 
 # ... without the word: "Had he done this, it would have ended", "Without the League they would lose".
@@ -202,7 +210,7 @@ ROLES = words(
 )
 TITLES = words(
     "mr mr. monsignor mrs mrs. ms ms. dr dr. prof prof. general gen. gen colonel col. president minister sir "
-    "father sister brother captain capt. lieutenant lt. sheikh king queen prince rev. reverend "
+    "brig brig. maj maj. barrister adm adm. sgt cdr justice haji ustad malik father sister brother captain capt. lieutenant lt. sheikh king queen prince rev. reverend "
     "bishop imam senator governor sen. gov. prime interior foreign defence defense finance don doña"
 )
 # Bodies that are told things without being a link in a chain of reports.

@@ -47,7 +47,7 @@ _GRAMMAR = {
     "decade": r"(?:the\s+)?(?P<year>(?:1[89]|20)\d0)['’]?s\b",
     "year range": rf"{_Y}{_TO}(?P<last>(?:1[89]|20)?\d\d)(?![\d%]|,\d)",
     "weekday": r"(?:(?P<which>last|next|this|this coming|coming|previous)\s+)?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?!s)\b",
-    "month": rf"(?P<which>in|since|by|until|till|last|next|this|late|early|mid|from|during|of)[\s-]+(?P<part>(?:early|late|mid)[\s-]+)?{MONTH}(?!\w)(?!\s+\d)",
+    "month": rf"(?P<which>in|since|by|beyond|before|until|till|last|next|this|late|early|mid|from|during|of)[\s-]+(?P<part>(?:early|late|mid)[\s-]+)?{MONTH}(?!\w)(?!\s+\d)",
     "ago": rf"(?:(?:about|some|nearly|almost|more than|over)\s+)?{_N}\s+(?P<unit>day|night|week|fortnight|month|year|decade)s?\s+ago\b",
     "day": r"(?<=(?:.on|.by|til|nce|rom|ter|ore) )the (?P<day>\d{1,2})(?:st|nd|rd|th)(?=[,.;:)]|$|\s+(?:of (?:this|the) month|and|when|at|in))",
     "weekend": r"(?P<which>last|next|this|past|previous|coming|over the|at the|during the)\s+weekend\b",
@@ -229,7 +229,9 @@ def _around(text: str, hit: re.Match[str]) -> str:
     before = re.sub(r"\b(?:by|until) (?!(?:late |early |the end of )?$)", "", before)
     after = text[hit.end() : hit.end() + 60].partition(". ")[0]
     ahead = re.match(r"(?:['’]s)?(?: \w+){0,2} (?:will|would be|is to)\b", after)
-    planned = re.search(r"\b(?:is|are|was|were) (?:announced|planned|scheduled|expected|due)\b", after)
+    planned = re.search(
+        r"\b(?:is|are|was|were) (?:announced|planned|scheduled|expected|due)\b", after
+    )
     return before + " will" if ahead or planned else before
 
 
@@ -309,7 +311,7 @@ def _bare_month(part: dict[str, Any], base: date, ahead: bool) -> Resolved:
     if which == "next" or (which in ("in", "of") and ahead):
         year += month < base.month or (month == base.month and which == "next")
     elif (which == "last" and month == base.month) or (
-        month > base.month and which not in ("by", "until", "till", "this")
+        month > base.month and which not in ("by", "until", "till", "this", "beyond", "before")
     ):
         year -= 1
     return f"{year}-{month:02d}", None, "year from the report's date"

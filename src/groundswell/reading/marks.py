@@ -37,7 +37,9 @@ _FRACTIONS = {"two": 2 / 3, "three": 3 / 4, "half": 1 / 2}
 _HAVE_READ = re.compile(r"\b(?:have|'ve) (?:already )?read\b|\bread so far\b", re.IGNORECASE)
 _METER = re.compile(r"\byou have \d+ (?:\w+ ){0,2}(?:articles?|stories) (?:left|remaining)\b", re.I)
 # A way in for subscribers stands below whole reports too.
-_WAY_IN = re.compile(r"\balready (?:an? )?(?:subscriber|member)\W+(?:log|sign) ?in\b", re.IGNORECASE)
+_WAY_IN = re.compile(
+    r"\balready (?:an? )?(?:subscriber|member)\W+(?:log|sign) ?in\b", re.IGNORECASE
+)
 _CUT = re.compile(
     r"(?:\[?(?:…|\.\.\.)\]?|\b(?:read more|continue reading|more»?|see more))\W*$", re.IGNORECASE
 )

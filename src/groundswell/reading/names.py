@@ -69,8 +69,8 @@ def speaking(doc: Doc) -> list[Span]:
         says = token.dep_ == "nsubj" and (verb in SAY | THINK or verb in ("be", "remain", "put"))
         holds = token.dep_ == "poss" and verb in ACCOUNTS
         to = token.dep_ == "pobj" and token.head.lower_ == "to"
-        by = to and "accord" in token.head.head.lemma_
-        by = by or (token.head.lower_ == "for" and token.head.is_sent_start)
+        leads = token.head.lower_ == "for" and bool(token.head.is_sent_start)
+        by = leads or (to and "accord" in token.head.head.lemma_)
         later = token.dep_ == "nsubj" and any(t.lower_ in ("he", "she") for t in doc[token.i :])
         start = token.i
         while start > token.left_edge.i and _in_name(doc[start - 1]):

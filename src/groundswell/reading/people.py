@@ -176,7 +176,13 @@ class People:
 
         Who was once called "she" is not taken for "he", and who is meant is heard again.
         """
-        near = [self._here(at) if at is not None else None, self.subject, self.introduced, self.last, *self.heard_of[::-1]]
+        near = [
+            self._here(at) if at is not None else None,
+            self.subject,
+            self.introduced,
+            self.last,
+            *self.heard_of[::-1],
+        ]
         near.append(self.most_mentioned())
         known = [who for who in near if who is not None]
         fits = (who for who in known if not sex or self._sex_of(who) in ("", sex))
@@ -190,7 +196,9 @@ class People:
     def _here(self, at: Token) -> Speaker | None:
         """Return the person who is the subject of a sentence before one of its words."""
         before = at.doc[at.sent.start : at.i]
-        subjects = (t for t in before if t.dep_ in ("nsubj", "nsubjpass") or t.i - before.start < _LEAD)
+        subjects = (
+            t for t in before if t.dep_ in ("nsubj", "nsubjpass") or t.i - before.start < _LEAD
+        )
         named = (t for t in subjects if t.text in self.full and t.dep_ != "poss")
         first = next((t for t in named if t.head.dep_ not in ("relcl", "pcomp")), None)
         if first is None or first.ent_type_ == "GPE":
@@ -214,6 +222,8 @@ class People:
         if person and root.lemma_.lower() not in SAY | THINK | JUDGE:
             self.subject = None
             return
+        if subject is None and not spoken:  # "A view that Doe shares."
+            self.subject = self._below(sentence) or self.subject
         if subject is None or subject.pos_ == "PRON":
             return
         by = (o for c in root.children if c.dep_ == "agent" for o in c.children if o.dep_ == "pobj")
@@ -249,7 +259,11 @@ class People:
             self.full[head.text].split()[:-1]
         )
         known = len(self.full[head.text].split()) > 1
-        return Speaker(name, role or role_after(head.doc[head.i : head.i + 1])) if other and known else None
+        return (
+            Speaker(name, role or role_after(head.doc[head.i : head.i + 1]))
+            if other and known
+            else None
+        )
 
     def _stated(self, head: Token) -> Speaker | None:
         """Return whose statement "says" something: its holder, who spoke before, or itself."""
@@ -332,7 +346,8 @@ class People:
             if again and (before := self.subject or self.last) is not None:
                 return before  # "the researcher", whose role was never put in that word
             return Speaker(phrase, "", "unnamed")
-        several = head.tag_ in ("NNS", "NNPS") or head.ent_type_ or head.pos_ == "PROPN"
+        entity = head.ent_type_ not in ("", "CARDINAL", "ORDINAL", "DATE")
+        several = head.tag_ in ("NNS", "NNPS") or entity or head.pos_ == "PROPN"
         group = several or ORGANISED.search(head.text) or head.lemma_.lower() in BODIES
         return Speaker(phrase, "", "group" if group else "unnamed") if phrase else None
 

@@ -234,7 +234,9 @@ def stance(verb: Token, sentence: Span, people: People) -> Speech | None:
 
 def persuaded(verb: Token, sentence: Span, people: People) -> Speech | None:
     """Read "is convinced that ..." where the parser makes a passive of it."""
-    near = [c for v in (verb, *verb.children) if v.dep_ in ("auxpass", verb.dep_) for c in v.children]
+    near = [
+        c for v in (verb, *verb.children) if v.dep_ in ("auxpass", verb.dep_) for c in v.children
+    ]
     subject = next((c for c in near if c.dep_ in ("nsubj", "nsubjpass") and c.i < verb.i), None)
     clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
     passive = any(c.dep_ == "auxpass" for c in verb.children)

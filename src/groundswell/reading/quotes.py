@@ -12,7 +12,8 @@ _CLOSING = frozenset("”»›")
 MAX_QUOTE = 1500
 # Speech between dashes: "- He will go, - says Jane Doe."
 _DASHED = re.compile(
-    r"(?:^|(?<=[.!?:] ))[-–—] ?(?=[^\W\d_])(?P<said>[^\n]{12,1400}?)[,.!?]? (?=[-–—] (?P<who>[^\n.!?]{4,160}))"
+    r"(?:^|(?<=[.!?:] ))[-–—] ?(?=[^\W\d_])(?P<said>[^\n]{12,1400}?)"
+    r"[,.!?]? (?=[-–—] (?P<who>[^\n.!?]{4,160}))"
 )
 
 

@@ -12,6 +12,7 @@ from groundswell.reading.quotes import Quote
 from groundswell.reading.relays import relay
 from groundswell.reading.said import Speech
 from groundswell.reading.verbs import (
+    acts,
     behind_all,
     behind_quotation,
     between_stops,
@@ -94,7 +95,8 @@ def _nested(found: list[Speech], sentence: Span) -> list[Speech]:
     for speech in found:
         outer = [o for o in found if o is not speech and speech.at in o.scope and not o.judging]
         own = any(o.speaker == speech.speaker for o in outer)
-        if own and sentence.doc[speech.at].tag_ == "VBG" and speech.scope:
+        told = sentence.doc[speech.at]
+        if own and (told.tag_ == "VBG" or told.dep_ == "conj") and speech.scope:
             for one in outer:  # "she said ..., adding that ...": two sayings
                 one.scope -= speech.scope | speech.words
             kept.append(speech)
@@ -143,7 +145,9 @@ def _own_voice(speech: Speech, sentence: Span) -> bool:
 
 
 def _aside(verb: Token) -> bool:
-    return verb.dep_ == "advcl" and any(c.dep_ == "mark" for c in verb.children)
+    """Tell whether a clause gives a reason or a time, and does not stand beside ("while")."""
+    marks = {c.lower_ for c in verb.children if c.dep_ == "mark"}
+    return verb.dep_ == "advcl" and bool(marks - {"while", "whereas", "though", "although"})
 
 
 def _attributes(token: Token) -> bool:
@@ -189,7 +193,12 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         subject = inverted(verb)
     if subject is None and verb.dep_ != "ROOT":
         return None
-    ahead = any(c.tag_ == "MD" for c in verb.children)
+    if lemma in ("ask", "wonder") and _questions(verb):
+        return None  # "asked me whether anyone was watching" tells nothing of it
+    modals = {c.lower_ for c in verb.children if c.tag_ == "MD"}
+    if modals & {"should", "must", "could", "might", "can"} and clause_of(verb) is not None:
+        return None  # "They should be asking how long ..."
+    ahead = bool(modals)
     if ahead and (verb.dep_ == "ccomp" or lemma == "find"):
         return None  # "said a commission would report within a month"
     clause, aim = clause_of(verb), to_do(verb)
@@ -259,6 +268,7 @@ def _judged(
         "offer": offered(verb),
         "want": ordered,
         "hold": holds_to_blame(verb),
+        "dismiss": not _sacks(verb),
         "ask": ordered,
     }
     past = any(c.lower_ in ("had", "has", "have") for c in verb.children)
@@ -276,6 +286,16 @@ def _judged(
         return None
     speaker = people.speaker(subject)
     return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
+
+
+def _questions(verb: Token) -> bool:
+    clause = clause_of(verb)
+    return clause is not None and any(c.lower_ in ("whether", "if") for c in clause.children)
+
+
+def _sacks(verb: Token) -> bool:
+    """Tell whether to dismiss is to turn out: ministers, not claims."""
+    return any(c.dep_ == "dobj" and (acts(c) or c.ent_type_ == "PERSON") for c in verb.children)
 
 
 def _gives_number(verb: Token, lemma: str) -> bool:
@@ -321,9 +341,8 @@ def _scope(
         for q in quoted
         if q.start <= t.idx < q.end and t.i not in avoid and (q.end - q.start > 12 or q.end >= end)
     }
-    if verb.dep_ == "relcl" and subject is not None and subject.i < verb.i:
-        if subject.lower_ == "who" or not comma_before(verb, subject):
-            said = set()  # '"...," says Doe, who sees in it ...'
+    if verb.dep_ == "relcl" and _who(verb):
+        said = set()  # '"...," says Doe, who sees in it ...'
     behind = subject is not None and behind_quotation(verb, subject, quoted)
     if said and (verb.lemma_.lower() in SAY | THINK or behind):
         return frozenset(said)
@@ -337,6 +356,10 @@ def _scope(
     ):  # "... (of whom more), he said."
         return frozenset(range(sentence.start, min(verb.i, subject.left_edge.i)))
     return frozenset()
+
+
+def _who(verb: Token) -> bool:
+    return any(c.lower_ in ("who", "which", "that") and c.dep_ == "nsubj" for c in verb.children)
 
 
 def _after_colon(verb: Token, sentence: Span, quoted: list[Quote]) -> frozenset[int] | None:

@@ -35,12 +35,15 @@ def subject_of(verb: Token) -> Token | None:
         # "which lawyers consider illegal": two, of which the last one holds the view
         return subjects[-1] if subjects[0].tag_ in ("WDT", "WP") else subjects[0]
     gives = verb.lemma_.lower() in SAY | THINK and any(c.dep_ == "ccomp" for c in verb.children)
-    if verb.dep_ in ("advcl", "acl", "pcomp", "prep") and verb.tag_ == "VBG" and gives:
+    below = ("advcl", "acl", "pcomp", "prep", "xcomp", "ccomp", "oprd")
+    if verb.dep_ in below and verb.tag_ == "VBG" and gives:
         above = _saying(verb)
-        return subject_of(above) if above is not None else None
+        who = subject_of(above) if above is not None else None
+        return None if who is not None and who.lower_ in ("it", "there") else who
     if verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.lemma_.lower() in JUDGE - SAY:
         return _doing(verb)
-    if gives and verb.tag_ == "VB" and verb.dep_ in ("xcomp", "advcl"):
+    bare = verb.tag_ == "VB" or any(c.dep_ == "aux" and c.tag_ == "VB" for c in verb.children)
+    if gives and bare and verb.dep_ in ("xcomp", "advcl"):
         return _governing(verb)
     if verb.dep_ == "conj":
         return _subject_beside(verb)
@@ -73,7 +76,7 @@ def _governing(verb: Token) -> Token | None:
     if not said or any(c.dep_ in ("dobj", "neg") or c.lower_ == "yet" for c in head.children):
         return None
     above = head.head if head.pos_ == "ADJ" else head
-    who = next((c for c in above.children if c.dep_ == "nsubj"), None)
+    who = next((c for c in above.children if c.dep_ in ("nsubj", "nsubjpass")), None)
     return None if who is None or who.lower_ in ("it", "there") else who
 
 
@@ -166,17 +169,16 @@ def goes_on(verb: Token, clause: Token | None) -> frozenset[int]:
 
 def to_do(verb: Token) -> Token | None:
     """Return what somebody is told, asked or wanted to do."""
-    return next(
-        (
-            c
-            for c in verb.children
-            if (c.tag_ == "VB" or any(t.tag_ == "VB" and t.lemma_ == "be" for t in c.children))
-            and c.dep_ in ("xcomp", "ccomp")
-            and any(t.lower_ == "to" for t in c.children)
-            and (verb.lemma_ not in ("want", "like", "prefer") or any(t.dep_ in _SUBJECTS for t in c.children))
-        ),
-        None,
-    )
+    wishes = verb.lemma_ in ("want", "like", "prefer")  # of others: who wants to go asks nothing
+    for c in verb.children:
+        whose = any(t.dep_ in _SUBJECTS for t in c.children) or any(
+            d.dep_ == "dobj" and d.i < c.i for d in verb.children
+        )
+        base = c.tag_ == "VB" or any(t.tag_ == "VB" and t.lemma_ == "be" for t in c.children)
+        told = base and any(t.lower_ == "to" for t in c.children)
+        if told and c.dep_ in ("xcomp", "ccomp") and (whose or not wishes):
+            return c
+    return None
 
 
 def behind_quotation(verb: Token, subject: Token, quoted: list[Quote]) -> bool:
@@ -189,7 +191,7 @@ def behind_quotation(verb: Token, subject: Token, quoted: list[Quote]) -> bool:
 
 
 def behind_all(verb: Token, clause: Token, subject: Token | None, sentence: Span) -> bool:
-    """Tell whether an attribution closes a sentence behind a comma: all before it is what is said."""
+    """Tell whether an attribution closes a sentence: what is said is all before its comma."""
     if subject is None or clause.i > verb.i or verb.lemma_.lower() not in SAY | THINK:
         return False
     return ends(verb, sentence) and comma_before(verb, subject)
@@ -266,6 +268,8 @@ def ends(verb: Token, sentence: Span) -> bool:
 
 def put_in(verb: Token, subject: Token) -> frozenset[int]:
     """Return the tokens of an attribution put into a sentence between commas: ", he says, "."""
+    if verb.lemma_ != "tell" and any(c.dep_ == "dobj" for c in verb.children):
+        return frozenset()  # ", the rulers repeat the blunder of last year, ..."
     first, doc = min(verb.i, subject.left_edge.i), verb.doc
     last = max(verb.i, subject.right_edge.i)
     for token in doc[last + 1 : last + 9]:  # "said in a statement on Monday,"
