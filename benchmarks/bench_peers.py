@@ -48,17 +48,19 @@ LATTICE = {
     1000: {"Groundswell": 20, "Groundswell, Moore": 20, "Groundswell, by blocks": 20},
     4000: {"Groundswell, by blocks": 2},
 }  # fmt: skip
+# engine -> environment, persons (0: those of the case), days, what is run
 NATION = {
-    "Starsim, SIR": ("starsim", 200_000, 90),
-    "Covasim, default": ("covasim", 100_000, 90),
-    "Groundswell, kazakhstan-2022": ("groundswell", 0, 21),
+    "Starsim, SIR": ("starsim", 200_000, 90, "starsim"),
+    "Covasim, default": ("covasim", 100_000, 90, "covasim"),
+    "Groundswell, every citizen": ("", 0, 30, "individuals"),
+    "Groundswell, cohorts": ("", 0, 30, "cohorts"),
 }
 BASE = "Mesa, as packaged"
 
 
 def python(peer: str) -> Path | None:
     """The interpreter of a peer's environment, made if need be; None if it cannot be."""
-    if peer in ("", "groundswell"):
+    if not peer:
         return Path(sys.executable)
     folder = HOME / peer
     made = folder / "made"
@@ -132,8 +134,8 @@ def lattices(sizes: list[int], repeats: int) -> list[dict[str, Any]]:
 def nations(repeats: int) -> list[dict[str, Any]]:
     """Person-steps a second of a national population."""
     rows = []
-    for name, (peer, people, days) in NATION.items():
-        rounds = [measured(peer, "nation.py", people, days, peer) for _ in range(repeats)]
+    for name, (peer, people, days, kind) in NATION.items():
+        rounds = [measured(peer, "nation.py", people, days, kind) for _ in range(repeats)]
         if found := [one for one in rounds if one is not None]:
             rows.append({"lattice": "nation", "engine": name, **summary(found)})
     base = next((row["per_second"] for row in rows), None)
@@ -142,19 +144,26 @@ def nations(repeats: int) -> list[dict[str, Any]]:
     return rows
 
 
+HEAD = "| | engine | version | ratio | updates per CPU-second | peak MB | import, CPU s | active |"
+
+
 def table(rows: list[dict[str, Any]]) -> str:
-    """The one table."""
-    lines = [f"{'':8}{'engine':30}{'version':>9}{'ratio':>9}{'updates/s':>12}{'least':>10}"
-             f"{'most':>10}{'peak MB':>9}{'import s':>9}{'active':>8}"]  # fmt: skip
+    """The one table, as docs/performance.md has it."""
+    lines = [HEAD, "|---|---|---|--:|--:|--:|--:|--:|"]
     for row in rows:
-        ratio = f"{row['ratio']:.4g}" if row["ratio"] else ""
+        ratio = f"{row['ratio']:,.4g}" if row["ratio"] else ""
         active = f"{row['active']:.2%}" if "active" in row else ""
+        rates = f"{million(row['per_second'])} ({million(row['least'])} to {million(row['most'])})"
         lines.append(
-            f"{row['lattice']:8}{row['engine']:30}{row['version']:>9}{ratio:>9}"
-            f"{row['per_second']:>12.4g}{row['least']:>10.3g}{row['most']:>10.3g}"
-            f"{row['peak_mb']:>9.0f}{row['import']:>9.2f}{active:>8}"
+            f"| {row['lattice']} | {row['engine']} | {row['version']} | {ratio} | {rates} | "
+            f"{row['peak_mb']:.0f} | {row['import']:.2f} | {active} |"
         )
     return "\n".join(lines)
+
+
+def million(rate: float) -> str:
+    """A rate in millions, three digits."""
+    return f"{rate / 1e6:,.3g} M" if rate < 1e9 else f"{rate / 1e6:,.0f} M"
 
 
 def main() -> None:

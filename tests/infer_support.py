@@ -55,7 +55,7 @@ FREE = ("shock.price", "participation.leave", "backlash.presence")
 DAYS = (0, 1, 2, 3)
 
 
-def planted(truth=None, key=5, **observed):
+def planted(truth=None, key=5, factor=1.1, **observed):
     """Two places with three free parameters, and what was seen of a run with those of `truth`."""
     document = {"horizon": "6d", "classes": 8}
     case = free(country(place("A", capital=1), place("B", lon=62.0), **document), FREE)
@@ -66,7 +66,7 @@ def planted(truth=None, key=5, **observed):
             "outcome": "national.protesting",
             "day": f"2020-01-0{day + 1}",
             "value": max(float(run.national["protesting"][day]), 0.5),
-            "error": {"dist": "lognormal", "factor": 1.1},
+            "error": {"dist": "lognormal", "factor": factor},
             "counts": "people",
             "kind": "assumption",
             "use": "fit",

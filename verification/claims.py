@@ -43,8 +43,13 @@ class Length:
     corners: int
 
 
-LENGTHS = (Length(35, 500, 8, 30_000), Length(1095, 300, 4, 3_000), Length(1825, 120, 4, 0))
-LUCKY = Length(35, 300, 32, 0)  # of arms whose short claims luck still hides
+LENGTHS = (
+    Length(35, 500, 8, 30_000),
+    Length(180, 300, 32, 0),
+    Length(1095, 300, 12, 3_000),
+    Length(1825, 240, 4, 0),
+)
+LUCKY = Length(35, 300, 128, 0)  # of arms whose short claims luck still hides
 KNOWN = Length(1095, 200, 4, 0)  # of the posterior that knew as much as the speakers
 
 

@@ -8,12 +8,13 @@ import math
 import numpy as np
 from verification.markdown import code, folded, number, say, table
 
-from groundswell.infer import joint, posterior
+from groundswell.infer import blocks, joint, posterior
 from groundswell.infer.calibrate import calibrate
 from groundswell.infer.diagnose import SILENT
 from groundswell.infer.indices import unit_ranks
 
 SHOWN = 15
+MOVES = ("points", "with luck", "luck", "drawn anew")  # of one case, as `smc.Generation` has them
 
 
 def described(said) -> str:
@@ -50,8 +51,9 @@ def populations(said) -> str:
         ]
         for number_, one in enumerate(said["populations"])
     ]  # fmt: skip
+    moves = blocks.KINDS if "cases" in said else MOVES
     head = ["population", "ended", "generations", "log evidence", "weight", "ancestors left",
-            "accepted: points / with luck / luck / drawn anew"]  # fmt: skip
+            f"accepted: {' / '.join(moves)}"]  # fmt: skip
     return table(head, rows)
 
 
@@ -97,18 +99,20 @@ BACKLASH = ("backlash.invitation", "backlash.presence")
 def together(cases, folder, sizes, seed, workers, progress) -> str:
     """Three crises fitted alone and together: is the core shared, is backlash told from signal?"""
     common = {
-        "fit": "all", "seed": seed, "workers": workers, "settings": sizes.together,
-        "draws": sizes.draws, "progress": progress,
-    }  # fmt: skip
+        "fit": "all",
+        "seed": seed,
+        "workers": workers,
+        "draws": sizes.draws,
+        "progress": progress,
+    }
     alone = {}
     for case in cases:
         say(f"alone, to everything: {case.name}")
         out = folder / ("all" if case is cases[0] else f"all-{case.name}")
-        own = {"settings": sizes.everything} if case is cases[0] else {}
-        alone[case.name] = (calibrate(case, out=out, **(common | own)), out)
+        alone[case.name] = (calibrate(case, out=out, settings=sizes.everything, **common), out)
     say("together")
-    out = folder / f"joint-{code('infer/joint.py'):.8}"
-    said = joint.calibrate_together(cases, out=out, **common)
+    out = folder / f"joint-{code('infer/joint.py', 'infer/blocks.py'):.8}"
+    said = joint.calibrate_together(cases, out=out, settings=sizes.together, **common)
     both = {case.name: (said["cases"][case.name], out / case.name) for case in cases}
     return f"""{described(said)} {len(said["common"])} of {len(said["coordinates"])} coordinates are
 common to all {len(cases)} cases; the sizes of the dated shock and impulses, and what a case

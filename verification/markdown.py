@@ -34,10 +34,10 @@ def folded(title: str, text: str) -> str:
     return f"<details><summary>{title}</summary>\n\n{text}\n\n</details>"
 
 
-def code(pattern: str) -> str:
-    """Digest of the package's sources that match a pattern: what is kept was made by them."""
+def code(*patterns: str) -> str:
+    """Digest of the package's sources that match patterns: what is kept was made by them."""
     root = Path(groundswell.__file__).parent
     total = hashlib.sha256()
-    for path in sorted(root.glob(pattern)):
+    for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
         total.update(path.read_bytes())
     return total.hexdigest()

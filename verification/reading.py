@@ -68,6 +68,17 @@ GENRES = {
     "oped-andes": "comment, first person",
     "ngo-highlands": "situation report",
     "live-andaman": "live blog",
+    "wire-delta": "wire agency, long",
+    "portal-nile": "regional portal, translated",
+    "explainer-savanna": "explainer, five experts",
+    "live-rustaveli": "live blog, newest first",
+    "digest-lagunas": "agency digest, seven voices",
+    "analysis-tana": "analysis in translation, cut off",
+    "feature-kampala": "newspaper feature",
+    "portal-morava": "news portal, translated, many voices",
+    "wire-sahel": "wire agency",
+    "daily-frontier": "regional daily",
+    "comment-maputo": "comment, first person",
 }
 PAGE = """\
 # How well reading reads

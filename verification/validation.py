@@ -44,8 +44,9 @@ class Sizes:
     trials: tuple[sbc.Trial, ...]
 
 
-# Three crises cost three runs a particle: fewer particles, and the page says if they do not agree.
-TOGETHER = Settings(particles=300, populations=4, moves=4)
+# Three crises cost three runs a particle, about 40 ms: an hour of two cores for some 180,000. Moves
+# and rest rather than particles: the page says if the populations do not agree.
+TOGETHER = Settings(particles=150, populations=4, moves=10, share=0.35, rest=10)
 FULL = Sizes(SETTINGS["fit"], SETTINGS["all"], TOGETHER, rivals.SMALL, DRAWS, sbc.TRIALS)
 TINY = Settings(particles=25, populations=2, moves=1, rest=0, generations=3)
 SMALL = Sizes(

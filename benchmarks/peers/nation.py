@@ -25,17 +25,25 @@ elif kind == "covasim":
 else:
     import groundswell as peer
     from groundswell.case import load
-    from groundswell.engine.run import prepare, record, simulate
+    from groundswell.engine import run as cohorts
+    from groundswell.individuals import run as individuals
+    from groundswell.individuals.society import parse
     from groundswell.model.step import VOCABULARY
 
     imported = time.process_time() - begun
     case = load("kazakhstan-2022", VOCABULARY)
-    inputs = prepare(case, "as-happened")
-    simulate(inputs, record(inputs, {}), 1, 1)
+    if kind == "cohorts":
+        engine, inputs = cohorts, cohorts.prepare(case, "as-happened")
+    else:
+        engine = individuals
+        inputs = individuals.prepare(case, "as-happened", parse("network=small-world,ties=10"))
+    engine.simulate(inputs, engine.record(inputs, {}), 1, 1)  # machine code, and the ties
 begun = time.process_time()
-if kind == "groundswell":
+if kind in ("cohorts", "individuals"):
     people = int(sum(place.values["population"] for place in case.places))
-    steps = sum(simulate(inputs, record(inputs, {}), key, days).steps for key in range(20))
+    parameters = engine.record(inputs, {})
+    runs = 20 if kind == "cohorts" else 3
+    steps = sum(engine.simulate(inputs, parameters, key, days).steps for key in range(runs))
 else:
     sim.run()
     steps = len(sim.t.timevec) if kind == "starsim" else sim.npts

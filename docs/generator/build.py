@@ -42,6 +42,17 @@ HOME = """<!doctype html><meta charset="utf-8"><title>Groundswell</title>
 <meta http-equiv="refresh" content="0; url=docs/index.html">
 <a href="docs/index.html">Groundswell</a>
 """
+# What the theme leaves out for those who hear a page or go through it by keyboard.
+HEARD = (
+    (
+        '<div class="table-wrapper',
+        '<div tabindex="0" role="group" aria-label="Table" class="table-wrapper',
+    ),
+    ('<p class="caption" role="heading">', '<p class="caption" role="heading" aria-level="2">'),
+    ('<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="All pages">'),
+    ('<aside class="toc-drawer', '<aside aria-label="This page" class="toc-drawer'),
+    ("<pre>", '<pre tabindex="0">'),
+)  # fmt: skip
 PICTURE = re.compile(r"^!\[([^\]]*)\]\(pictures/([\w-]+\.svg)\)$", re.MULTILINE)
 
 
@@ -108,6 +119,15 @@ def contents(source: Path) -> str:
     return "".join(blocks)
 
 
+def heard(out: Path) -> None:
+    """Add to the pages what the theme leaves out."""
+    for page in out.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        for bare, told in HEARD:
+            text = text.replace(bare, told)
+        page.write_text(text, encoding="utf-8")
+
+
 def build(out: Path) -> int:
     """Build the site into a folder; return Sphinx's exit code, not 0 after any warning."""
     from sphinx.cmd.build import build_main
@@ -120,6 +140,7 @@ def build(out: Path) -> int:
             ["-b", "html", "-W", "--keep-going", "-q", "-c", str(source / "docs" / "generator"),
              "-d", f"{folder}/doctrees", str(source), str(out)]
         )  # fmt: skip
+    heard(out)
     (out / "index.html").write_text(HOME, encoding="utf-8")
     shutil.rmtree(out / "_sources", ignore_errors=True)
     return code

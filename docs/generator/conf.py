@@ -12,6 +12,7 @@ root_doc = "docs/index"
 exclude_patterns = ["docs/generator"]
 
 myst_heading_anchors = 4
+smartquotes_action = "qe"  # an option keeps its two hyphens
 default_role = "literal"  # docstrings put names between single backticks
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
@@ -28,5 +29,5 @@ html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = True
 html_theme_options = {"navigation_with_keys": False, "top_of_page_buttons": []}
-pygments_style = "friendly"
+pygments_style = "default"  # its colours stand out enough on the page
 pygments_dark_style = "monokai"

@@ -54,13 +54,18 @@ def visit(browser: Any, served: Served) -> Iterator[Callable[..., Any]]:
     opened, wrong = [], []
 
     def at(
-        address: str = TOWNS, width: int = DESK, scheme: str = "light", ready: bool = True
+        address: str = TOWNS,
+        width: int = DESK,
+        scheme: str = "light",
+        ready: bool = True,
+        **more: Any,
     ) -> Any:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
             reduced_motion="reduce",
             accept_downloads=True,
+            **more,
         )
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=served.url)
         page = context.new_page()
@@ -91,6 +96,7 @@ def visit(browser: Any, served: Served) -> Iterator[Callable[..., Any]]:
 def settled(page: Any) -> None:
     """Wait until all runs of the setting are in."""
     page.wait_for_selector(".cost[aria-busy=false]")
+    page.wait_for_selector("[aria-labelledby=h-claims][aria-busy=false]")
     page.wait_for_function(
         "() => { const runs = document.querySelector('[data-testid=runs]');"
         " const told = runs.textContent.match(/\\d+/g);"
@@ -542,6 +548,31 @@ def test_no_label_of_a_picture_is_cut_off(visit: Callable[..., Any], width: int)
     page = visit("#case=kazakhstan-2022" + QUICK, width)
     page.evaluate("document.querySelectorAll('.marks').forEach((one) => one.remove())")
     assert page.evaluate(CUT_OFF) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(DESK, "light"), (PHONE, "dark")])
+def test_axe_finds_nothing(
+    visit: Callable[..., Any], repository: Path, width: int, scheme: str
+) -> None:
+    axe = repository / "web" / "node_modules" / "axe-core" / "axe.min.js"
+    if not axe.is_file():
+        pytest.skip("axe-core is not installed (npm ci in web/): NOT tested with axe")
+    page = visit("#case=kazakhstan-2022" + QUICK, width, scheme, bypass_csp=True)
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    page.add_script_tag(content=axe.read_text())
+    found = page.evaluate("axe.run()")
+    told = [f"{v['id']}: {node['html'][:120]}" for v in found["violations"] for node in v["nodes"]]
+    assert told == []
+    assert len(found["passes"]) > 30
+
+
+def test_the_leader_at_the_end_is_told_with_intervals(visit: Callable[..., Any]) -> None:
+    page = visit()
+    rows = page.locator("[aria-labelledby=h-doors] tbody tr")
+    assert rows.count() == 6
+    told = rows.first.inner_text()
+    assert told.startswith("in office")
+    assert len(re.findall(r"\d+.%\s+<?\d+.*?%–>?\d+", told)) == 2
 
 
 def test_every_control_has_a_name_and_can_be_reached_by_keyboard(

@@ -132,3 +132,15 @@ def test_a_notebook_becomes_a_page_with_its_results(tmp_path: Path) -> None:
     assert "```python\n1 + 1\n```\n\n```text\n2\n```\n\n```text\ntold\n```" in page
     assert "<svg>\n&#10;</svg>" in page
     assert "<div><pre>a\n&#10;&#10;b</pre></div>" in page
+
+
+def test_tables_and_code_are_reached_by_keyboard_and_captions_have_a_level(site: Path) -> None:
+    for name in ("validation", "verdicts", "reference/mechanisms"):
+        page = (site / "docs" / f"{name}.html").read_text(encoding="utf-8")
+        assert 'aria-level="2"' in page, "the theme's markup has changed: see HEARD"
+        for bare, _ in build.HEARD:
+            assert bare not in page, (name, bare)
+
+
+def test_an_option_keeps_its_hyphens(site: Path) -> None:
+    assert "With --figures" in text(site / "docs" / "reference" / "cli.html")

@@ -81,6 +81,41 @@ def test_a_worker_killed_on_the_way_loses_nothing(tmp_path, local):
     assert contents(tmp_path / "study") == local
 
 
+def test_a_result_that_died_with_its_worker_is_waited_for_again():
+    """Dask says that a task is done, its worker dies, and the task is pending once more."""
+
+    class Future:
+        status = "pending"
+
+        def exception(self):
+            return None
+
+    class Client:
+        status = "running"
+
+        def submit(self, work, task, pure):
+            return Future()
+
+        def gather(self, futures):
+            return ["result"] * len(futures)
+
+    class Cluster(clusters._Cluster):
+        def _room(self):
+            return 1
+
+        def _finished(self, under_way):
+            found = set(under_way)
+            if self.looks:
+                next(iter(found)).status = "finished"
+            self.looks += 1
+            return found
+
+    one = Cluster(Client(), "tcp://nowhere", print)
+    one.looks = 0
+    assert list(one(len, ["task"])) == [("task", "result")]
+    assert one.looks == 2
+
+
 def test_no_worker_left_is_said_and_a_new_one_goes_on(tmp_path, monkeypatch, local):
     monkeypatch.setattr(clusters, "_SECONDS_BETWEEN_LOOKS", 0.5)
     with cluster(tmp_path, workers=1, FAKE_SECONDS="0.004") as found:

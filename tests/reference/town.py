@@ -6,7 +6,7 @@ import numpy as np
 
 from groundswell.chance.keys import philox4x32
 from groundswell.classics.bits import WORD, offsets, tiling
-from groundswell.classics.lattice import ARREST, OFFICER, ORDER, Rules, Town, begin
+from groundswell.classics.lattice import ARREST, MOVE, OFFICER, ORDER, Rules, Town, begin
 
 
 class Plain:
@@ -42,8 +42,10 @@ class Plain:
     def step(self, tick: int) -> None:
         people = len(self.line)
         for turn in range(people):
-            words = philox4x32((turn // 2, 1, tick, ORDER), self.key)
-            order, word = words[2 * (turn % 2) :][:2]
+            order, word = (
+                philox4x32((turn // 4, 1, tick, decision), self.key)[turn % 4]
+                for decision in (ORDER, MOVE)
+            )
             other = turn + (order * (people - turn) >> 32)
             self.line[turn], self.line[other] = self.line[other], self.line[turn]
             self.line[turn] = self.act(self.line[turn], tick, turn, word)

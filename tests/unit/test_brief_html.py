@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from html import escape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.brief_support import HOSTILE, study
 
 from groundswell.brief import html
 from groundswell.errors import StudyError
+from groundswell.store.read import Study
 
 SECTIONS = ("answer", "cost", "effect", "map", "street", "claims", "decides", "trust", "method")
 PARTS = ("differences", "exits", "places", "observed", "validation", "rests", "limits", "odd",
@@ -138,10 +140,10 @@ def test_the_answer_has_three_sentences_from_the_numbers(page: str) -> None:
 
 def test_claims_show_verdict_known_outcome_and_what_would_settle_them(page: str) -> None:
     section = page[page.index('id="claims"') : page.index('id="decides"')]
-    assert section.count('class="badge v-contradicted"') == 1
+    assert section.count('class="badge v-contradicted"') == 2  # at a glance, and in full
     claims = Page(section).text
     assert "It turned out false" in " ".join(claims.split())
-    assert "Compared:" in claims
+    assert "The event itself:" in claims
     assert "What would change it:" in claims
     assert "not testable" in claims
     assert "a matter of taste" in claims
@@ -154,6 +156,57 @@ def test_observations_show_hit_and_miss_unrounded(page: str) -> None:
     assert observed.count('class="hit"') == 1
     assert "0 of 1" in observed
     assert "or 100 to 200" in observed
+
+
+def fitted(stored: Study, fit: str) -> Study:
+    """Return a study as if its draws were of a posterior."""
+    stored.meta["posterior"] = {
+        "fit": fit, "fitted_to": "2 observations", "label": "fitted to 2 observations", "rows": 500,
+        "luck": "fresh", "outcome": "converged", "reasons": [], "silent": [], "folder": "posterior",
+        "effective_draws": None,
+    }  # fmt: skip
+    return stored
+
+
+def test_what_was_fitted_is_not_told_as_held_out(tmp_path: Path, page: str) -> None:
+    stored, case = study(tmp_path, "as-happened", "calm", draws=4)
+    every = " ".join(Page(html.render(fitted(stored, "all"), case)).text.split())
+    assert "The draws were fitted to all of them" in every
+    assert "1 of 2 lie in the interval" in every
+    assert "held out lie in" not in every
+    some = " ".join(Page(html.render(fitted(stored, "fit"), case)).text.split())
+    assert "fitted to those marked “fit”" in some
+    assert "Of those held out, 0 of 1 lie in the interval" in some
+    assert "None of them decides what is printed here" in page
+
+
+def test_the_same_answer_under_other_rules_is_folded_and_another_one_is_shown(
+    tmp_path: Path,
+) -> None:
+    claim = {
+        "id": "will-fall", "speaker": "a neighbour", "source": "letter", "says": "the leader goes",
+        "horizons": [10], "variants": [{"as-happened": "calm"}, {"as-happened": "fall"}],
+        "statement": [{"measure": {"outcome": "exit_day", "event": {"at_most": "horizon"}},
+                       "arms": ["as-happened"], "at_least": 0.5}],
+    }  # fmt: skip
+    stored, case = study(tmp_path, "as-happened", "calm", "fall", claims=[claim])
+    written = html.render(stored, case)
+    section = written[written.index('id="claims"') : written.index('id="decides"')]
+    (folded,) = re.findall(r"<summary>(The same .*?)</summary>", section)
+    assert re.search(r"true in 0.%.\(0.%.to.\d+.%\) of draws", folded)
+    assert section.count('class="badge v-supported"') == 1
+    assert section.count('<div class="reading">') == 2
+
+
+def test_every_parameter_that_the_page_names_is_explained(tmp_path: Path) -> None:
+    stored, case = study(tmp_path, "as-happened", "calm", draws=40, replicates=1)
+    told = "Most on participation.join (assumption; 19 %); -0.04 in 97% of draws"
+    document = {"outcomes": [], "discovery": [{"words": told}]}
+    page = html.render(stored, case, html.Parts(sensitivity=document))
+    part = page[page.index('id="decides"') : page.index('id="trust"')]
+    assert "<dt><code>participation.join</code></dt>" in part
+    assert escape(case.parameters["participation.join"].doc) in part
+    assert "−0.04 in 97\u00a0% of draws" in part
 
 
 def test_swapped_orders_are_spoken_of_only_where_they_were_run(tmp_path: Path, page: str) -> None:

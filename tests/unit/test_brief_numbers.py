@@ -70,6 +70,22 @@ def test_numbers_are_told_as_precisely_as_they_mean(value: float, told: str) -> 
     assert words.count(value) == told
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(0.0, "0"), (-4.0, "−4"), (999.9, "+1.0k"), (-7_310.0, "−7.3k"), (64_400.0, "+64k"),
+     (-1.03e6, "−1.0M"), (12.3e6, "+12M")],
+)  # fmt: skip
+def test_large_differences_are_told_short(value: float, told: str) -> None:
+    assert words.compact(value) == told
+
+
+@pytest.mark.parametrize(
+    ("days", "told"), [(1, "1 day"), (30, "30 days"), (365, "1 year"), (1095, "3 years")]
+)
+def test_whole_years_are_told_as_years(days: float, told: str) -> None:
+    assert words.term(days) == told
+
+
 def test_observed_numbers_are_told_as_they_were_stated() -> None:
     assert words.exact(36_831.0) == "36\u202f831"
     assert words.exact(0.26) == "0.26"

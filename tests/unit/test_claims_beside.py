@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -388,13 +389,35 @@ def test_a_variant_whose_verdict_differs_is_shown_and_one_whose_verdict_is_the_s
 def test_the_text_says_what_was_compared_what_it_rests_on_and_what_would_change_it() -> None:
     claim = {**will_fall(), **WILL, "known": {"answer": False}}
     said = told(claim, study(as_happened=happening(0.9, 1)), decisions=(ARRIVAL,))
-    assert "Compared: as-happened 0.9" in said
+    assert "The event itself: 90" in said
+    assert "Compared:" not in said, "what is told as the event is not told twice"
     assert 'with "will", taken as 90 % (75 % to 98 %)' in said
     assert "Outside view:" in said
     assert "the two disagree" in said
     assert "It turned out false." in said
     assert "Brier scores: speaker 0.810" in said
     assert "What would change it:" in said
+
+
+def test_both_sides_of_a_comparison_have_their_intervals_and_a_difference_its_unit() -> None:
+    runs = study(as_happened=happening(0.4, 1), no_invitation=happening(0.5, 2))
+    said = told(lowers(), runs)
+    (compared,) = [line for line in said.splitlines() if "Compared:" in line]
+    share = r"\d+ % \(\d+ % to \d+ %\)"
+    assert re.search(f"as-happened {share} and no-invitation {share}; difference ", compared) or (
+        re.search(f"no-invitation {share} and as-happened {share}; difference ", compared)
+    )
+    assert compared.endswith("percentage points.")
+
+
+def test_what_no_run_shows_is_not_told_to_be_impossible() -> None:
+    found = only(will_fall(), study(as_happened=happening(0.0, 1)))
+    assert found.chance.value == 0.0
+    assert 0.0 < found.chance.high < 0.05
+    assert (found.chance.low, found.numbers[0].sides["as-happened"].low) == (0.0, 0.0)
+    none = study(as_happened=happening(0.0, 1), no_invitation=happening(0.0, 2))
+    gap = only(lowers(), none).numbers[0].found
+    assert gap.low < gap.value == 0.0 < gap.high
 
 
 def test_commands_for_what_is_missing_are_as_few_as_answer_it() -> None:

@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from groundswell.claims import luck
+from groundswell.claims import luck, shares
 from groundswell.claims.luck import Evidence
 from groundswell.claims.verdict import Verdict, Weighed
 
 Floats = npt.NDArray[np.float64]
-STUDIES = 200
+STUDIES = 100
 
 
 def rng(seed: int = 1) -> np.random.Generator:
@@ -44,32 +44,37 @@ WORLDS = {
 
 @pytest.mark.parametrize("replicates", [1, 4, 16])
 @pytest.mark.parametrize("world", WORLDS)
-def test_the_bounds_hold_the_true_share_in_95_of_100_studies(world: str, replicates: int) -> None:
-    chances, truth = WORLDS[world]
-    dice = rng()
-    missed = 0
-    for _ in range(STUDIES):
-        found = luck.share(events(chances(60, dice), replicates, 0.5, dice))
-        missed += not found.low <= truth + 1e-12 or not truth - 1e-12 <= found.high
-    # Two one-sided bounds of 95 %: more than 14 % misses in 200 would come once in 100 such tests.
-    assert missed <= 0.14 * STUDIES
-
-
-@pytest.mark.parametrize("replicates", [1, 4, 16])
-@pytest.mark.parametrize("world", WORLDS)
-def test_false_alarms_are_rare(world: str, replicates: int) -> None:
+def test_bounds_hold_the_true_share_in_95_of_100_studies_and_false_alarms_are_rare(
+    world: str, replicates: int
+) -> None:
     chances, truth = WORLDS[world]
     wrong = {
         Verdict.SUPPORTED: truth < 0.9,
         Verdict.CONTRADICTED: truth > 0.1,
         Verdict.UNDECIDED: truth in (0.0, 1.0),
     }
-    dice = rng(2)
-    alarms = 0
+    dice = rng()
+    below = above = alarms = 0
     for _ in range(STUDIES):
-        verdict = Weighed(events(chances(60, dice), replicates, 0.5, dice), None).verdict()
-        alarms += wrong.get(verdict, False)
-    assert alarms <= 0.09 * STUDIES
+        evidence = events(chances(60, dice), replicates, 0.5, dice)
+        found = shares.share(evidence)
+        below += found.low > truth + 1e-12
+        above += found.high < truth - 1e-12
+        alarms += wrong.get(Weighed(evidence, None).verdict(), False)
+    # Each bound is to miss in 2.5 % or fewer; in the worst of these worlds, with 60 draws, it does
+    # in up to 7 %. More than 12 of 100 would come of that once in 25 such tests, of 5 % in 700.
+    assert max(below, above) <= 0.12 * STUDIES
+    assert alarms <= 0.12 * STUDIES
+
+
+def test_a_known_share_at_a_threshold_is_undecided_and_one_little_known_needs_more_runs() -> None:
+    def verdict(draws: int, replicates: int) -> Verdict:
+        dice = rng(28)
+        chances = np.where(np.arange(draws) % 10 == 0, 0.9, 0.1)
+        return Weighed(events(chances, replicates, 0.5, dice), None).verdict()
+
+    assert verdict(400, 32) == Verdict.UNDECIDED
+    assert verdict(30, 32) == Verdict.NEEDS_MORE_RUNS
 
 
 def test_counting_sample_means_would_be_wrong_and_is_not_done() -> None:
@@ -77,26 +82,26 @@ def test_counting_sample_means_would_be_wrong_and_is_not_done() -> None:
     chances = np.full(400, 0.4)  # below one half in every draw
     naive = float((dice.random(400) < chances).mean())
     assert naive > 0.3
-    assert luck.share(events(chances, 1, 0.5, dice)).low == 0.0
+    assert shares.share(events(chances, 1, 0.5, dice)).low == 0.0
 
 
 def test_with_one_replicate_the_bound_is_markovs() -> None:
     happened = np.zeros((1000, 1))
     happened[:600] = 1.0
-    found = luck.share(luck.of_event(happened, happened >= 0.0, 0.5))
+    found = shares.share(luck.of_event(happened, happened >= 0.0, 0.5))
     assert 0.9 * 0.2 <= found.low + 0.07 <= 0.2 + 0.07  # mean 0.6: at least (0.6 - 0.5) / 0.5
     assert found.high == 1.0
 
 
 def test_a_clear_effect_is_found_with_few_replicates() -> None:
-    found = luck.share(events(np.full(100, 0.97), 6, 0.5, rng(4)))
+    found = shares.share(events(np.full(100, 0.97), 6, 0.5, rng(4)))
     assert found.low > 0.9
 
 
 def test_more_draws_and_more_replicates_narrow_the_bounds() -> None:
     def width(draws: int, replicates: int) -> float:
         dice = rng(5)
-        found = luck.share(events(mixed(0.8, 0.2, 0.5)(draws, dice), replicates, 0.5, dice))
+        found = shares.share(events(mixed(0.8, 0.2, 0.5)(draws, dice), replicates, 0.5, dice))
         return found.high - found.low
 
     assert width(400, 8) < width(50, 8)
@@ -105,7 +110,7 @@ def test_more_draws_and_more_replicates_narrow_the_bounds() -> None:
 
 def test_the_negation_has_the_mirrored_share() -> None:
     evidence = events(rng(6).random(80), 5, 0.5, rng(7))
-    found, negated = luck.share(evidence), luck.share(~evidence)
+    found, negated = shares.share(evidence), shares.share(~evidence)
     assert (found.low, found.high) == pytest.approx((1.0 - negated.high, 1.0 - negated.low))
     assert found.guess == pytest.approx(1.0 - negated.guess)
 
@@ -159,25 +164,26 @@ def test_all_statements_hold_only_as_far_as_the_weakest() -> None:
 def test_a_share_among_those_that_apply_ignores_the_others() -> None:
     applies = Evidence(np.repeat([0.0, 1.0], 200), np.repeat([1.0, 0.0], 200))
     true = Evidence(np.repeat([0.0, 1.0], 200), np.repeat([1.0, 0.0], 200))
-    among = luck.share_among(true, applies)
+    among = shares.share_among(true, applies)
     assert among.low > 0.9
-    assert luck.share(true).high < 0.6
+    assert shares.share(true).high < 0.6
 
 
 def test_the_same_runs_always_give_the_same_answer() -> None:
     evidence = events(rng(9).random(50), 4, 0.5, rng(10))
-    assert luck.share(evidence) == luck.share(evidence)
+    assert shares.share(evidence) == shares.share(evidence)
 
 
 # -- quotients of few events ----------------------------------------------------------------------
 
 
-def first_events(
-    rates: Floats, replicates: int, luck: Floats, until: float
-) -> tuple[Floats, Floats]:
-    """Return how many runs of each draw saw a first event, and their time at risk of one."""
-    times = -np.log(luck[:, :replicates]) / rates[:, None]
-    return (times <= until).sum(axis=1) * 1.0, np.minimum(times, until).sum(axis=1)
+def quotient(rates: list[Floats], dice: list[Floats], bound: float) -> Evidence:
+    """Return the evidence on the rates of first events within a day; one luck for both or two."""
+    times = [-np.log(luck) / rate[:, None] for rate, luck in zip(rates, dice, strict=True)]
+    counts = [(one <= 1.0).sum(axis=1) * 1.0 for one in times]
+    exposures = [np.minimum(one, 1.0).sum(axis=1) for one in times]
+    shared = ((times[0] <= 1.0) & (times[0] == times[1])).sum(axis=1) * 1.0
+    return luck.of_quotient(counts, exposures, bound, shared)
 
 
 @pytest.mark.parametrize("shared", [False, True], ids=["own luck", "shared luck"])
@@ -189,11 +195,23 @@ def test_a_quotient_of_rates_at_the_bound_is_rarely_taken_for_more_or_less(
     draws, replicates, bound = 6000, 8, 1.2
     base = rate * np.exp(0.5 * dice.normal(size=draws))
     one, other = dice.random((2, draws, replicates))
-    if shared:
-        other = one
-    k1, t1 = first_events(bound * base, replicates, one, 1.0)
-    k2, t2 = first_events(base, replicates, other, 1.0)
-    evidence = luck.of_quotient([k1, k2], [t1, t2], bound)
+    evidence = quotient([bound * base, base], [one, one if shared else other], bound)
+    for level in (0.02, 0.05, 0.15, 0.5):
+        assert (evidence.true <= level).mean() <= level + 0.015
+        assert (evidence.false <= level).mean() <= level + 0.015
+
+
+@pytest.mark.parametrize("rate", [0.02, 0.3, 2.0], ids=["rare", "common", "nearly always"])
+def test_of_arms_that_have_most_events_in_common_the_same_holds(rate: float) -> None:
+    """The first arm has all that the second has, and a fifth more of its own: at the bound."""
+    dice = rng(27)
+    base = rate * np.exp(0.5 * dice.normal(size=6000))[:, None]
+    second = -np.log(dice.random((6000, 8))) / base
+    first = np.minimum(second, -np.log(dice.random((6000, 8))) / (0.2 * base))
+    counts = [(one <= 1.0).sum(axis=1) * 1.0 for one in (first, second)]
+    over = [np.minimum(one, 1.0).sum(axis=1) for one in (first, second)]
+    shared = ((second <= 1.0) & (first == second)).sum(axis=1) * 1.0
+    evidence = luck.of_quotient(counts, over, 1.2, shared)
     for level in (0.02, 0.05, 0.15, 0.5):
         assert (evidence.true <= level).mean() <= level + 0.015
         assert (evidence.false <= level).mean() <= level + 0.015
@@ -202,23 +220,32 @@ def test_a_quotient_of_rates_at_the_bound_is_rarely_taken_for_more_or_less(
 def test_a_quotient_far_from_the_bound_is_told() -> None:
     dice = rng(22)
     base = np.full(300, 0.4)
-    k1, t1 = first_events(8.0 * base, 16, dice.random((300, 16)), 1.0)
-    k2, t2 = first_events(base, 16, dice.random((300, 16)), 1.0)
-    found = luck.share(luck.of_quotient([k1, k2], [t1, t2], 1.2))
+    one, other = dice.random((2, 300, 16))
+    found = shares.share(quotient([8.0 * base, base], [one, other], 1.2))
     assert found.low > 0.9
-    turned = luck.share(luck.of_quotient([k2, k1], [t2, t1], 1.2))
+    turned = shares.share(quotient([base, 8.0 * base], [one, other], 1.2))
     assert turned.high < 0.1
 
 
+def test_events_that_both_arms_have_tell_that_their_rates_are_alike() -> None:
+    dice = rng(26)
+    base = np.full(300, 0.05)
+    one, other = dice.random((2, 300, 16))
+    shared = shares.share(quotient([base, base], [one, one], 1.2))
+    assert shared.high < 0.1
+    apart = shares.share(quotient([base, base], [one, other], 1.2))
+    assert apart.high > 0.9, "rare events of two lucks say nothing of a quotient near the bound"
+
+
 def test_where_nothing_happened_a_quotient_says_nothing() -> None:
-    evidence = luck.of_quotient([np.zeros(3), np.zeros(3)], [np.ones(3), np.ones(3)], 1.2)
+    evidence = luck.of_quotient([np.zeros(3)] * 2, [np.ones(3)] * 2, 1.2, np.zeros(3))
     assert evidence.true.tolist() == evidence.false.tolist() == [1.0, 1.0, 1.0]
     assert evidence.guess().tolist() == [0.5, 0.5, 0.5]
 
 
 def test_draws_worth_less_than_independent_ones_widen_the_bounds() -> None:
     evidence = events(np.full(100, 0.99), 12, 0.5, rng(23))
-    whole, half = luck.share(evidence), luck.share(evidence, worth=0.5)
+    whole, half = shares.share(evidence), shares.share(evidence, worth=0.5)
     assert half.low < whole.low
     assert half.guess == whole.guess
-    assert luck.share(evidence, worth=1.0) == whole
+    assert shares.share(evidence, worth=1.0) == whole

@@ -20,6 +20,17 @@ def test_the_pace_counts_only_what_this_process_did() -> None:
     assert pace((0, 0.0), 100, 100, 10.0) == ", 10.0 runs/s"
 
 
+def test_compiling_is_no_measure_of_the_pace(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = Lines()
+    lines(0, 1200, 0.0)
+    lines.notice("Compiling the model.")
+    for done, second in ((12, 60.0), (612, 70.0), (1200, 80.0)):
+        lines(done, 1200, second)
+    told = capsys.readouterr().err.splitlines()
+    assert told[2] == "12 of 1200 runs"
+    assert told[3] == "612 of 1200 runs, 60.0 runs/s, about 10 s left"
+
+
 def test_lines_are_sparse_and_the_last_one_is_never_left_out(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import math
+from importlib.resources import files
 from pathlib import Path
 from statistics import NormalDist
 
@@ -276,6 +277,19 @@ def test_a_study_of_persons_says_so_and_so_does_its_brief(study: Path) -> None:
     again = "--resolution individuals --society network=random,ties=4,fear=1"
     assert again in page.replace("&#39;", "'")
     assert "national.silent" in gs.open_study(study).study.columns
+
+
+def test_a_case_may_say_that_it_is_of_persons_and_then_is_stepped_so(tmp_path: Path) -> None:
+    text = (files("groundswell.case") / "library" / "two-towns.yaml").read_text()
+    path = tmp_path / "persons.yaml"
+    path.write_text(text + "\nresolution: individuals\n")
+    case = gs.load(path)
+    whole = {"draws": 1, "seed": 1, "horizon": "2d"}
+    assert case.run(out=tmp_path / "said", **whole).study.meta["resolution"] == "individuals"
+    told = case.run(out=tmp_path / "told", resolution="cohorts", **whole)
+    assert told.study.meta.get("resolution", "cohorts") == "cohorts"
+    with pytest.raises(GroundswellError, match="`calibrate` steps cohorts"):
+        case.calibrate(out=tmp_path / "fit")
 
 
 def test_a_part_of_it_is_computed_again_with_the_same_bytes(study: Path) -> None:

@@ -28,6 +28,7 @@ from groundswell.study.choices import (
     chosen_arms,
     chosen_seed,
     days_of,
+    require_cohorts,
     simulator_of,
 )
 
@@ -106,7 +107,7 @@ class LoadedCase:
         horizon: str | float | None = None,
         posterior: str | Path | None = None,
         luck: Luck = "fresh",
-        resolution: Resolution = "cohorts",
+        resolution: Resolution | None = None,
         society: str = "",
         mechanism: Mechanism | None = None,
         out: str | Path | None = None,
@@ -125,7 +126,8 @@ class LoadedCase:
             posterior: folder of a posterior of the case (see `calibrate`), whose row i is draw i;
                 draws of the prior if not given.
             luck: of a posterior's draws: `fresh`, or `fitted` for the luck under which each fitted.
-            resolution: `cohorts`, or `individuals` for every citizen a person.
+            resolution: `cohorts`, or `individuals` for every citizen a person; as the case says if
+                not given.
             society: of individuals, such as `network=small-world,weight=0.3`; see
                 `groundswell.individuals.society`.
             mechanism: of one's own, called every morning of every run; see `Mechanism`.
@@ -151,6 +153,7 @@ class LoadedCase:
         named, chosen = chosen_arms(case, arms), chosen_seed(seed, out)
         days = days_of(horizon, case)
         given = self._given(posterior, luck, draws, notice)
+        resolution = resolution or case.resolution
         stepper = simulator_of(resolution, society, luck)
         more = options_given(progress=progress, notice=notice, simulator_name=stepper)
         if mechanism is not None:
@@ -191,6 +194,7 @@ class LoadedCase:
         from groundswell.infer.confounding import confounding
         from groundswell.study.executors import at
 
+        require_cohorts(self.case, "confounding")
         folder = Path(tempfile.mkdtemp(prefix="groundswell-")) if out is None else Path(out)
         more = options_given(
             progress=progress, notice=notice, given=self._given(posterior, luck, draws, notice)
@@ -220,7 +224,7 @@ class LoadedCase:
         if notice is not None and worth is not None and draws > worth:
             notice(
                 f"The draws of {posterior} are worth about {worth:.0f} independent ones; "
-                f"{draws} are taken. Monte-Carlo intervals count each as one: too narrow."
+                f"{draws} are taken. Claims allow for that; indices of `sensitivity` do not."
             )
         return found
 
@@ -282,6 +286,8 @@ def calibrate(
     from groundswell.infer import calibrate, joint, report
     from groundswell.study.executors import at
 
+    for one in cases:
+        require_cohorts(one.case, "calibrate")
     more = {
         "settings": replace(calibrate.SETTINGS[fit], **settings), "out": out, "fit": fit,
         "seed": seed, **options_given(progress=progress, notice=notice),

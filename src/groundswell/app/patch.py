@@ -14,6 +14,7 @@ from groundswell.case.resolved import Arm, Case, Decision
 from groundswell.case.vocabulary import unfit
 from groundswell.errors import GroundswellError, nearest
 from groundswell.model import VOCABULARY
+from groundswell.study.choices import require_cohorts
 
 _SECONDS = 86400  # of a day: documents write times to the second
 
@@ -23,7 +24,11 @@ def addressable(case: Case) -> Case:
 
     A decision without an id of its own is called after its verb, and an arm that removes the verb
     would then remove all its like: such ids get a number.
+
+    Raises:
+        GroundswellError: a case of individuals, which take too long to be moved by hand.
     """
+    require_cohorts(case, "app")
     taken = {decision.id for decision in case.decisions}
     return replace(
         case,

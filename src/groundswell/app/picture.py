@@ -37,7 +37,7 @@ def picture(live: Live) -> Plain:
         "days": days,
         "failed": live.failed,
         "finished": {one.arm: one.finished for one in outcomes.arms},
-        "sides": {one.arm: _side(one) for one in outcomes.arms},
+        "sides": {one.arm: _side(one, outcomes) for one in outcomes.arms},
         "change": {name: _change(outcomes, name) for name in ("deaths", "detained", "exit")},
         "fans": {
             name: {arm: _fan(outcomes, name, arm, days) for arm in live.arms} for name in FANS
@@ -86,7 +86,7 @@ def _with_gaps(values: Any, there: Any) -> Any:
     return values if there else None
 
 
-def _side(one: ArmFinding) -> Plain:
+def _side(one: ArmFinding, outcomes: Outcomes) -> Plain:
     """Return the numbers of a side, the dead first."""
     return {
         "deaths": plain(one.deaths),
@@ -95,7 +95,7 @@ def _side(one: ArmFinding) -> Plain:
         "peak": plain(one.peak),
         "cleared": plain(one.cleared),
         "exit": plain(one.exit),
-        "doors": plain(one.doors),
+        "doors": plain(outcomes.by_door(one.arm)),
     }
 
 

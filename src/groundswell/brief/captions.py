@@ -83,8 +83,10 @@ def regions(base: str) -> str:
 def places(base: str) -> str:
     """Return how to read the small multiples of places."""
     return (
-        f"Band and thick line: {base}, as above, all places on one scale, those with the largest "
-        "crowds first. Thin lines: medians of the other arms."
+        "Largest number in the street each day, all places on one logarithmic scale that has a "
+        f"zero, those with the largest crowds first. Thick line: median of {base}; dark band: half "
+        "of its runs; light band: 80 % of them. Thin lines: medians of the other arms. Circles "
+        "with bars: observed numbers; bars alone: observed bounds."
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from groundswell.brief.text import plain
-from groundswell.brief.words import count, listed, percent
+from groundswell.brief.words import count, listed, percent, points, term
 from groundswell.claims.more import commands, duration
+from groundswell.claims.verdict import Verdict
 from groundswell.claims.words import change, rules
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _answer(one: Answer, over: str, again: Sequence[Answer]) -> list[str]:
 def _verdict(one: Answer, over: str) -> list[str]:
     """Return a verdict with all that stands beside it."""
     where = [f"{one.reading}"] if one.reading else []
-    where += [f"within {one.horizon:g} days of the start"] if one.horizon else []
+    where += [f"within {term(one.horizon)} of the start"] if one.horizon else []
     where += [rules(one)] if one.later else []
     label = f" ({over})" if over == "prior only" else ""
     place = f" {', '.join(where)}" if where else ""
@@ -105,31 +106,66 @@ def _verdict(one: Answer, over: str) -> list[str]:
 
 def beside(one: Answer) -> list[str]:
     """Return what stands beside a verdict, a sentence each: numbers, outside view, scores."""
-    lines = [f"Compared: {_numbers(number)}." for number in one.numbers]
+    lines = [f"Compared: {_numbers(number)}." for number in one.numbers if not _said(number, one)]
     lines += [*_open(one), *_outcome(one)]
     return [*lines, f"What would change it: {change(one)}"]
+
+
+def asked(one: Answer) -> str:
+    """Return what an answer is to, where a claim has several: its reading and its horizon."""
+    parts = [one.says] if one.reading else []
+    parts += [f"within {term(one.horizon)} of the start"] if one.horizon else []
+    told = ", ".join(parts)
+    return f"{told[:1].upper()}{told[1:]}"
+
+
+def shared(one: Answer) -> str:
+    """Return the share of draws in which an answer is true, with its bounds; empty without one."""
+    if one.probability is None or one.low is None or one.high is None:
+        return ""
+    if one.verdict == Verdict.INAPPLICABLE:
+        return ""
+    return f"{percent(one.probability)} ({percent(one.low)} to {percent(one.high)})"
 
 
 def _line(said: str) -> str:
     return " " * _INDENT + said
 
 
+def _said(number: Estimate, one: Answer) -> bool:
+    """Tell whether a number is the probability of the event, which is told as that."""
+    alone = number.contrast is None and number.found is not None and one.chance is not None
+    return alone and math.isclose(number.found.value, one.chance.value)  # type: ignore[union-attr]
+
+
 def _numbers(one: Estimate) -> str:
-    sides = listed([f"{name} {_figure(value.value)}" for name, value in one.sides.items()])
+    told = _share if one.share else _figure
+    sides = listed([f"{name} {_interval(value, told)}" for name, value in one.sides.items()])
     if one.contrast is None or one.found is None:
         return sides
-    name = one.contrast.replace("_", " ")
-    return f"{sides}; {name} {_interval(one.found)}"
+    quotient = one.contrast not in ("difference", "change")
+    unit = " percentage points" if one.share and not quotient else ""
+    gap = _interval(one.found, points if unit else _figure)
+    return f"{sides}; {one.contrast.replace('_', ' ')} {gap}{unit}"
 
 
-def _interval(one: Number) -> str:
-    return f"{_figure(one.value)} ({_figure(one.low)} to {_figure(one.high)})"
+def _interval(one: Number, told: Callable[[float], str]) -> str:
+    if math.isnan(one.value):
+        return "unknown"
+    return f"{told(one.value)} ({told(one.low)} to {told(one.high)})"
 
 
 def _figure(value: float) -> str:
-    if math.isnan(value):
-        return "unknown"
-    return count(value) if abs(value) >= 100.0 else f"{value:.3g}"
+    if abs(value) >= 100.0:
+        return count(value)
+    told = f"{value:.3g}" if abs(value) >= 1e-4 else f"{value:.7f}".rstrip("0").rstrip(".")
+    return told.replace("-", "−")
+
+
+def _share(value: float) -> str:
+    """Return a probability in percent, with a digit more where that tells small ones apart."""
+    small = min(value, 1.0 - value) < 0.1
+    return f"{100.0 * value:.1f} %" if small and 0.0 < value < 1.0 else percent(value)
 
 
 def _open(one: Answer) -> list[str]:
@@ -149,7 +185,7 @@ def _outcome(one: Answer) -> list[str]:
     """Say how probable the event is, inside and outside the model, and how it turned out."""
     lines = []
     if one.chance is not None:
-        lines.append(f"The event itself: {_percents(one.chance)} by the model.")
+        lines.append(f"The event itself: {_interval(one.chance, _share)} by the model.")
     if one.outside is not None:
         door = f" by {one.outside.door}" if one.outside.door else ""
         told = (
@@ -162,10 +198,6 @@ def _outcome(one: Answer) -> list[str]:
     if one.model is not None:
         lines.append(f"{_scores(one)} {one.knowledge}")
     return lines
-
-
-def _percents(one: Number) -> str:
-    return f"{percent(one.value)} ({percent(max(one.low, 0.0))} to {percent(min(one.high, 1.0))})"
 
 
 def _scores(one: Answer) -> str:

@@ -5,13 +5,18 @@ The document is that of `groundswell.infer.sensitivity.sensitivity`, made elsewh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from groundswell.brief.sheets import Sheet, sheet
 from groundswell.brief.words import listed, percent
 
+if TYPE_CHECKING:
+    from groundswell.case.resolved import Case, Parameter
+
+_NAME = re.compile(r"[a-z_]+\.[a-z_]+")  # of a parameter
 _LEVEL = 0.05
 _NAMED = 3
 _NAMES = {"exit": "the leader's exit", "detained": "detentions", "peak": "the largest crowd"}
@@ -63,8 +68,21 @@ def decides(document: Mapping[str, Any], arms: tuple[str, ...]) -> Decides:
             answer = _answer(one)
             mute.setdefault(_says(one), []).append(f"{answer[0].lower()}{answer[1:]}")
     silent = tuple(f"{why} So of {listed(answers)}." for why, answers in mute.items())
-    found = tuple(f"{one['words'][0].upper()}{one['words'][1:]}" for one in document["discovery"])
+    found = tuple(_typeset(one["words"]) for one in document["discovery"])
     return Decides(lines, silent, found, _sheet(document))
+
+
+def named(told: Iterable[str], case: Case) -> tuple[Parameter, ...]:
+    """Return the parameters that sentences name, in the case's order."""
+    words = {word for one in told for word in _NAME.findall(one)}
+    return tuple(one for one in case.parameters.values() if one.name in words)
+
+
+def _typeset(words: str) -> str:
+    """Return a sentence from the analysis as it is printed: capital, minus and per cent signs."""
+    told = re.sub(r"(?<=[\s(])-(?=\d)", "−", words)
+    told = re.sub(r"(?<=\d)%", " %", told)
+    return f"{told[0].upper()}{told[1:]}"
 
 
 def _answer(one: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from groundswell.brief import captions, cite, claims, disagreement, observed, sentences, words
 from groundswell.brief.decides import decides as in_words
+from groundswell.brief.decides import named
 from groundswell.brief.findings import DOORS, Difference, Outcomes
 from groundswell.brief.method import page
 from groundswell.brief.numbers import Spread, spread
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 QUANTITIES = {
     "deaths": "Deaths since the start",
-    "person_hours": "Hours spent in the street since the start (person-hours)",
+    "person_hours": "Hours spent in the street since the start (k thousand, M million)",
     "exit": "Probability that the leader is out of office",
 }
 
@@ -108,6 +109,7 @@ def render(study: Study, case: Case, parts: Parts = _NOTHING) -> str:
     environment.filters |= {
         "count": words.count,
         "signed": words.signed,
+        "compact": words.compact,
         "percent": words.percent,
         "points": words.points,
         "correlation": words.correlation,
@@ -147,7 +149,7 @@ def _context(case: Case, outcomes: Outcomes, parts: Parts) -> dict[str, Any]:
     effects = disagreement.effects(case, outcomes, pair) if pair is not None else ()
     tables = sheets(case, outcomes, pair, effects, answered, compared)
     frames = regions_of(outcomes, case)
-    return {
+    context = {
         "study": study,
         "case": case,
         "meta": study.meta,
@@ -162,7 +164,9 @@ def _context(case: Case, outcomes: Outcomes, parts: Parts) -> dict[str, Any]:
         "doors": DOORS,
         "by_door": outcomes.by_door,
         "answered": answered,
-        "beside": claims.beside,
+        **{name: getattr(claims, name) for name in ("asked", "beside", "rules", "shared")},
+        "judged": sentences.judged(study),
+        "fitted_all": study.meta.get("posterior", {}).get("fit") == "all",
         "compared": compared,
         "hits": {use: observed.hits(compared, use) for use in ("fit", "held_out")},
         "orders": sentences.orders_move_deaths(case, outcomes),
@@ -180,6 +184,20 @@ def _context(case: Case, outcomes: Outcomes, parts: Parts) -> dict[str, Any]:
         **_of_method(case, study, parts),
         **_of_tables(case, study, tables, pair, parts),
     }
+    return context | {"named": named(_told(context), case)}
+
+
+def _told(context: dict[str, Any]) -> Iterator[str]:
+    """Yield the sentences of a brief that name parameters."""
+    yield context["hangs"]
+    if context["decides"] is not None:
+        yield from (line.says for line in context["decides"].lines)
+        yield from context["decides"].discovered
+    for claim in context["answered"]:
+        for one in claim.answers:
+            if one.told:
+                yield from (one.why, *claims.beside(one))
+                yield from (rest.parameter for rest in one.rests_on)
 
 
 def _of_effect(

@@ -61,7 +61,7 @@ def hits(rows: tuple[Compared, ...], use: str) -> tuple[int, int]:
 
 
 def interval(seen: Observation) -> tuple[float, float]:
-    """Return the 80 % interval of an observed number, or its bounds."""
+    """Return the 80 % interval of an observed number, or its bounds; nothing is below zero."""
     if isinstance(seen.value, tuple):
         return seen.value
     if seen.error is None:
@@ -70,7 +70,7 @@ def interval(seen: Observation) -> tuple[float, float]:
         factor = (seen.error.factor or 1.0) ** _TEN_TO_NINETY
         return seen.value / factor, seen.value * factor
     reach = (seen.error.sd or 0.0) * _TEN_TO_NINETY
-    return seen.value - reach, seen.value + reach
+    return max(seen.value - reach, min(seen.value, 0.0)), seen.value + reach
 
 
 def marks(case: Case, outcome: str, place: str | None = None) -> tuple[Seen, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 from groundswell.brief.findings import ArmFinding, Difference, Outcomes
 from groundswell.brief.numbers import Spread
 from groundswell.brief.observed import total
-from groundswell.brief.words import count, gauge, listed, percent, plural, signed
+from groundswell.brief.words import count, gauge, listed, percent, plural, points, signed, term
 from groundswell.claims.verdict import Verdict
 from groundswell.claims.words import basis
 
@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from groundswell.store.read import Study
 
 _NO_FORECAST = "no probability here is a forecast."
+
+
+def judged(study: Study) -> str:
+    """Say what part the observations had in the draws of a study."""
+    fitted = study.meta.get("posterior")
+    if not fitted:
+        return "None of them decides what is printed here."
+    if fitted["fit"] == "all":
+        return "The draws were fitted to all of them: a hit says only that the model can do it."
+    return "The draws were fitted to those marked “fit”, and to no other."
 
 
 def over(study: Study) -> tuple[str, str]:
@@ -69,9 +79,7 @@ def human_cost(case: Case, outcomes: Outcomes) -> str:
     sentence = (
         f"With everything decided as in '{base.arm}', {died} and {within(base.detained)} are "
     )
-    sentence += (
-        f"detained within {plural(days, 'day')} in the median run (80 % of runs in brackets)"
-    )
+    sentence += f"detained within {term(days)} in the median run (80 % of runs in brackets)"
     seen = total(case, "deaths", days)
     return sentence + (f"; {count(seen)} deaths were counted in fact." if seen else ".")
 
@@ -89,7 +97,7 @@ def contrast(outcomes: Outcomes) -> str:
     others = len(outcomes.study.arms) - 2
     rest = f" ({plural(others, 'other arm')} below)" if others > 0 else ""
     return (
-        f"In '{arm}', compared run by run with '{outcomes.baseline}' up to day {last}, "
+        f"In '{arm}', compared run by run with '{outcomes.baseline}' over {term(last)}, "
         f"{listed(parts)}{rest}."
     )
 
@@ -180,12 +188,18 @@ def _deaths(one: Difference | None) -> str:
 def _exit(one: Difference | None) -> str:
     if one is None:
         return ""
-    if not one.mean.is_clear:
-        return "the leader's chance of being out of office does not measurably change"
-    way = "rises" if one.mean.value > 0 else "falls"
+    mean = one.mean
+    if not mean.is_clear:
+        return (
+            "the leader's chance of being out of office does not measurably change (by "
+            f"{points(mean.value)} percentage points, 95 % interval {points(mean.low)} to "
+            f"{points(mean.high)})"
+        )
+    way = "rises" if mean.value > 0 else "falls"
+    least, most = sorted((abs(mean.low), abs(mean.high)))
     return (
-        f"the leader's chance of being out of office {way} by {100 * abs(one.mean.value):.1f} "
-        "percentage points"
+        f"the leader's chance of being out of office {way} by {100 * abs(mean.value):.1f} "
+        f"percentage points ({100 * least:.1f} to {100 * most:.1f})"
     )
 
 
@@ -219,23 +233,30 @@ def _effect_on(one: Effect) -> str:
 
 
 def _sign(one: Effect) -> str:
-    """Say at which horizons the sign of the effect holds over all that the data leave open."""
+    """Say at which horizons the sign of the effect holds over all that the data leave open.
+
+    It holds where the outer band and the mean's interval lie on the same side: luck is taken out of
+    the band, and a band without width is no knowledge of the sign.
+    """
     moved = [p for p in one.points if p.envelope != (0.0, 0.0)]
     if not moved:
         return (
             "No draw's runs tell the arms apart at any horizon; how rare a difference may still be "
             "stands in brackets."
         )
-    above = [p.day for p in moved if p.envelope[0] > 0.0]
-    below = [p.day for p in moved if p.envelope[1] < 0.0]
+    above = [p.day for p in moved if min(p.envelope[0], p.mean.low) > 0.0]
+    below = [p.day for p in moved if max(p.envelope[1], p.mean.high) < 0.0]
     if not above and not below:
-        return "At no horizon do the data fix its sign: the outer band holds zero throughout."
+        return "At no horizon is its sign fixed: the outer band or the mean's interval holds zero."
     told = [
         f"{way} zero on {plural(len(days), 'horizon')} ({_stretch(days)})"
         for way, days in (("above", above), ("below", below))
         if days
     ]
-    return f"The whole outer band lies {listed(told)}; elsewhere the data do not fix the sign."
+    return (
+        f"The whole outer band and the mean's interval lie {listed(told)}; elsewhere the sign is "
+        "open."
+    )
 
 
 def _stretch(days: list[int]) -> str:

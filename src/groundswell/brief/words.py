@@ -86,6 +86,15 @@ def signed(value: float) -> str:
     return plain if value <= 0.0 or plain == "0" else f"+{plain}"
 
 
+def compact(value: float) -> str:
+    """Return a large difference with its sign in thousands (k) or millions (M): +5.5M, −11k."""
+    for size, letter in ((1e6, "M"), (1e3, "k")):
+        if abs(value) >= 0.9995 * size:
+            digits = 1 if abs(value) < 9.95 * size else 0
+            return f"{value / size:+.{digits}f}{letter}".replace("-", "−")
+    return signed(value)
+
+
 def day(start: datetime, number: float, year: bool = False) -> str:
     """Return the local date of a day, as 5 Jan."""
     moment = start + timedelta(days=number)
@@ -102,3 +111,11 @@ def listed(words: Sequence[str]) -> str:
 def plural(number: int, word: str) -> str:
     """Return a number with its noun."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def term(days: float) -> str:
+    """Return a stretch of time in a sentence: 30 days, 1 year."""
+    years = days / 365.0
+    if years >= 1.0 and years == int(years):
+        return plural(int(years), "year")
+    return "1 day" if days == 1.0 else f"{days:g} days"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from groundswell.claims.estimate import Number, mean
+from groundswell.claims.estimate import Number, chance
 from groundswell.claims.measure import Truths, parts
 from groundswell.claims.statement import Scene, read
 
@@ -80,7 +80,7 @@ def probability(
     if since is not None and dated:
         known &= ~(scene.runs.array(str(dated[0]), scene.arm(arm)) < since)
     counted = (happened if will else 1.0 - happened) * known
-    return mean(counted.sum(axis=1)[finished], known.sum(axis=1)[finished] * 1.0, worth)
+    return chance(counted.sum(axis=1)[finished], known.sum(axis=1)[finished] * 1.0, worth)
 
 
 def knowledge(case: Case, study: Study, claim: Claim) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,11 +36,13 @@ class Estimate:
         contrast: as in the case; None for one arm alone.
         found: the contrast itself; of a change that of the last arm, of one arm its expectation;
             None where it has no meaning (nothing over nothing).
+        share: whether the sides are probabilities.
     """
 
     sides: Mapping[str, Number]
     contrast: str | None
     found: Number | None
+    share: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,14 +76,19 @@ def estimate(term: Term, scene: Scene, finished: Truths, worth: float = 1.0) -> 
         found[name] = (total, over)
     half = _half(list(found.values())) if term.smoothed else (0.0, 0.0)
     means = {name: _mean(total, over, half) for name, (total, over) in found.items()}
-    numbers = {name: _number(mean, worth) for name, mean in means.items()}
-    return Estimate(numbers, term.contrast, _contrast(term, list(means.values()), worth))
+    share = term.measure.is_event and term.per is None
+    interval = _chance if share else _number
+    numbers = {name: interval(mean, worth) for name, mean in means.items()}
+    if all((total >= 0.0).all() for total, _ in found.values()):  # what is never negative
+        numbers = {name: replace(one, low=max(one.low, 0.0)) for name, one in numbers.items()}
+    contrasted = _contrast(term, list(means.values()), share, worth)
+    return Estimate(numbers, term.contrast, contrasted, share)
 
 
-def mean(total: Floats, over: Floats, worth: float = 1.0) -> Number | None:
-    """Return sum(total) / sum(over) with its 95 % interval; arguments [draws]. None of nothing."""
-    found = _mean(total, over, (0.0, 0.0))
-    return None if math.isnan(found.value) else _number(found, worth)
+def chance(happened: Floats, of: Floats, worth: float = 1.0) -> Number | None:
+    """Return sum(happened) / sum(of) with its 95 % interval; arguments [draws]. None of nothing."""
+    found = _mean(happened, of, (0.0, 0.0))
+    return None if math.isnan(found.value) else _chance(found, worth)
 
 
 def _half(counted: list[tuple[Floats, Floats]]) -> tuple[float, float]:
@@ -103,9 +110,11 @@ def _mean(total: Floats, over: Floats, half: tuple[float, float]) -> _Mean:
     return _Mean(value, (total - value * over) * len(total) / whole)
 
 
-def _contrast(term: Term, means: list[_Mean], worth: float) -> Number | None:
+def _contrast(term: Term, means: list[_Mean], share: bool, worth: float) -> Number | None:
     first, last = means[0], means[-1]
     if term.contrast is None:
+        if share and not math.isnan(first.value):
+            return _chance(first, worth)
         found = first
     elif term.contrast == "difference":
         found = _Mean(first.value - last.value, first.influence - last.influence)
@@ -117,10 +126,33 @@ def _contrast(term: Term, means: list[_Mean], worth: float) -> Number | None:
         return Number(math.exp(inside.value), math.exp(inside.low), math.exp(inside.high))
     else:
         return None
-    return None if math.isnan(found.value) else _number(found, worth)
+    if math.isnan(found.value):
+        return None
+    if share and not found.influence.any():  # pairs which all agree (Agresti and Min 2005)
+        half = WIDE / (len(found.influence) * worth + 2.0)
+        return Number(found.value, found.value - half, found.value + half)
+    return _number(found, worth)
 
 
 def _number(mean: _Mean, worth: float) -> Number:
     draws = len(mean.influence)
     error = float(mean.influence.std(ddof=1)) / math.sqrt(draws * worth) if draws > 1 else math.inf
     return Number(mean.value, mean.value - WIDE * error, mean.value + WIDE * error)
+
+
+def _chance(mean: _Mean, worth: float) -> Number:
+    """Return a probability with Wilson's interval (1927): none seen is not none possible.
+
+    The number of trials is the one that would give the error seen between draws.
+    """
+    share, trials = mean.value, len(mean.influence) * worth
+    error = (_number(mean, worth).high - share) / WIDE
+    if error > 0.0 and 0.0 < share < 1.0:
+        trials = share * (1.0 - share) / error**2
+    if not trials > 0.0:  # of one draw nothing is known
+        return Number(share, 0.0, 1.0)
+    z2 = WIDE**2
+    middle = (share + z2 / (2.0 * trials)) / (1.0 + z2 / trials)
+    half = WIDE * math.sqrt(share * (1.0 - share) / trials + z2 / (4.0 * trials**2))
+    half /= 1.0 + z2 / trials
+    return Number(share, max(0.0, middle - half), min(1.0, middle + half))

@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from groundswell.claims.luck import Floats, Share
+from groundswell.claims.luck import Floats
 from groundswell.claims.measure import Truths
+from groundswell.claims.shares import Share
 from groundswell.infer import normal
 
 if TYPE_CHECKING:

@@ -1,35 +1,28 @@
-"""What luck leaves open about the share of draws in which a statement is true.
+"""What luck leaves of the evidence on a statement, draw by draw: p-values for it and against it.
 
-A statement compares expectations over luck, and of each draw only a few replicates are known. To
-count the draws whose sample mean meets the bound would be wrong: an event of probability 0.4 in
-every draw, seen once in each, "meets" 0.5 in two draws of five. So each draw is tested, and the
-share of true statements is bounded from the p-values: where the statement is false, a p-value below
-`level` has at most probability `level`, hence
-
-    share(p <= level)  <=  true + (1 - true) * level.
-
-This is the lower bound on the share of false null hypotheses of Storey (2002) and of Meinshausen
-and Rice (2006); it assumes nothing of how draws differ. With one replicate and an event it is
-Markov's inequality. The upper bound is the same with the statement's negation.
+A statement compares expectations over luck, and of each draw only a few replicates are known. What
+the p-values of all draws say of the share of true statements is told in `shares`.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from groundswell.chance.beta import beta_quantile
 from groundswell.claims.special import binomial_tail, student_cdf
+from groundswell.infer import normal
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
-CONFIDENCE = 0.95  # of each one-sided bound on a share
-LEVELS = (0.04, 0.15, 0.5)  # p-values at which shares are counted; the best one holds
 USUAL = 0.9  # share of draws whose variances enter the common one as they are
 PRIOR_RUNS = 4  # the common variance counts as so many runs of each draw (Smyth 2004)
+_ENUMERATED = 60  # pairs of runs with events up to which their distribution is enumerated
+_CHANCES = 201  # chances of a shared event that are tried
+_LOG_FACTORIAL = np.array([math.lgamma(n + 1.0) for n in range(_ENUMERATED + 1)])
 
 
 @dataclass(frozen=True)
@@ -91,29 +84,80 @@ def of_event(happened: Floats, known: npt.NDArray[np.bool_], bound: float) -> Ev
     return Evidence(np.array(reached), 1.0 - np.array(beyond))
 
 
-def of_quotient(counts: list[Floats], exposures: list[Floats], bound: float) -> Evidence:
+def of_quotient(
+    counts: list[Floats], exposures: list[Floats], bound: float, shared: Floats
+) -> Evidence:
     """Return the evidence that one rate of events is at least `bound` times another.
 
     Args:
-        counts: events of the one and of the other, shape [draws] each.
+        counts: runs with the event on the one and on the other side, shape [draws] each.
         exposures: what each count is divided by (runs, or days at risk), shape [draws] each.
         bound: a factor above zero.
+        shared: pairs of runs under one luck in which both had the same event at the same time,
+            shape [draws]; 0 where each side has luck of its own.
 
-    Given how many events there were in both together, those of the first are binomial with chance
-    bound·t1 / (bound·t1 + t2) where the quotient is the bound (Przyborowski and Wilenski 1940). No
-    event at all speaks neither way. Exact for Poisson counts; with events that end a run's exposure
-    (a first wave) the tests show its false alarms.
+    Given how many pairs had any event, those with the first alone (a), the second alone (b) and
+    both (c) are multinomial, and at the bound a + c = r (b + c), with r the bound times the
+    quotient of the exposures. The statistic is a + c - r (b + c), its distribution that of the
+    likeliest chances at the bound (a parametric bootstrap, enumerated). Without shared events this
+    is the conditional binomial test of Przyborowski and Wilenski (1940); events that both sides
+    have, and that so tell of no difference, sharpen it. No event at all speaks neither way.
+    With events that end a run's exposure (a first wave) the tests show its false alarms.
     """
     if bound <= 0.0:
-        return Evidence(np.zeros(len(counts[0])), np.ones(len(counts[0])))
-    true, false = [], []
-    for k1, k2, t1, t2 in zip(*(part.tolist() for part in (*counts, *exposures)), strict=True):
-        chance = bound * t1 / (bound * t1 + t2) if t1 > 0.0 and t2 > 0.0 else 0.5
-        reached = binomial_tail(k1, k1 + k2, chance)
-        beyond = binomial_tail(k1 + 1.0, k1 + k2, chance) if k2 > 0 else 0.0
-        true.append(reached)
-        false.append(1.0 - beyond)
-    return Evidence(np.array(true), np.array(false))
+        return Evidence(np.zeros(len(shared)), np.ones(len(shared)))
+    found = []
+    for k1, k2, c, t1, t2 in zip(*(x.tolist() for x in (*counts, shared, *exposures)), strict=True):
+        known = t1 > 0.0 and t2 > 0.0 and max(k1, k2) > 0.0
+        found.append(_paired(k1 - c, k2 - c, c, bound * t1 / t2) if known else (1.0, 1.0))
+    true, false = np.array(found).T
+    return Evidence(true, false)
+
+
+def _paired(first: float, second: float, shared: float, factor: float) -> tuple[float, float]:
+    """Return the p-values of counts that favour a quotient of `factor` or more, and of less."""
+    pairs = first + second + shared
+    seen = first - factor * second - (factor - 1.0) * shared
+    one, other, both_ = _likeliest(first, second, shared, factor)
+    if pairs > _ENUMERATED:
+        spread = pairs * (one + factor**2 * other + (factor - 1.0) ** 2 * both_)
+        t = np.array([seen / math.sqrt(spread)])
+        return float(normal.cdf(-t)[0]), float(normal.cdf(t)[0])
+    number = round(pairs)
+    a, b = np.indices((number + 1, number + 1))
+    there = a + b <= number
+    a, b = a[there], b[there]
+    c = number - a - b
+    logs = _LOG_FACTORIAL[number] - _LOG_FACTORIAL[a] - _LOG_FACTORIAL[b] - _LOG_FACTORIAL[c]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for count, chance in ((a, one), (b, other), (c, both_)):
+            logs = logs + np.where(count > 0, count * np.log(chance), 0.0)
+    weight = np.exp(logs)
+    statistic = a - factor * b - (factor - 1.0) * c
+    near = 1e-9 * max(1.0, factor) * max(pairs, 1.0)
+    true = float(weight[statistic >= seen - near].sum())
+    false = float(weight[statistic <= seen + near].sum())
+    return min(true, 1.0), min(false, 1.0)
+
+
+def _likeliest(
+    first: float, second: float, shared: float, factor: float
+) -> tuple[float, float, float]:
+    """Return the likeliest chances of first alone, second alone and both, at the bound.
+
+    With a + b + c = 1 and a + c = factor (b + c) one of them is free.
+    """
+    both_ = np.linspace(0.0, min(1.0, 1.0 / factor, factor), _CHANCES)
+    other = (1.0 - factor * both_) / (1.0 + factor)
+    one = np.maximum(1.0 - both_ - other, 0.0)
+    other = np.maximum(other, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        fit = sum(
+            np.where(count > 0.0, count * np.log(chance), 0.0)
+            for count, chance in ((first, one), (second, other), (shared, both_))
+        )
+    best = int(np.argmax(fit))
+    return float(one[best]), float(other[best]), float(both_[best])
 
 
 def of_margin(margins: Floats) -> Evidence:
@@ -142,64 +186,3 @@ def of_margin(margins: Floats) -> Evidence:
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.where(error > 0.0, means / error, np.where(means >= 0.0, np.inf, -np.inf))
     return Evidence(student_cdf(freedom, -t), student_cdf(freedom, t))
-
-
-def least_share(p_values: Floats, worth: float = 1.0) -> float:
-    """Return a lower 95 % bound on the share of draws in which the statement is true.
-
-    Draws of a posterior are less than independent: each counts as `worth` independent ones.
-    """
-    total = len(p_values)
-    doubt = (1.0 - CONFIDENCE) / len(LEVELS)
-    best = 0.0
-    for level in LEVELS:
-        small = p_values[p_values <= level]
-        if len(small) > level * total:
-            # Few replicates make few p-values possible: the largest one is the true level.
-            reached = float(small.max())
-            others = worth * (total - len(small))
-            seen = beta_quantile(worth * len(small), others + 1.0, doubt)
-            best = max(best, (seen - reached) / (1.0 - reached))
-    return best
-
-
-@dataclass(frozen=True)
-class Share:
-    """A share of draws: a guess and one-sided 95 % bounds."""
-
-    guess: float
-    low: float
-    high: float
-
-    @property
-    def error(self) -> float:
-        """Half the distance between the bounds."""
-        return 0.5 * (self.high - self.low)
-
-
-def share(statement: Evidence, worth: float = 1.0) -> Share:
-    """Return the share of draws in which a statement is true; see `least_share` for `worth`."""
-    low, high = least_share(statement.true, worth), 1.0 - least_share(statement.false, worth)
-    return Share(_within(float(statement.guess().mean()), low, high), low, high)
-
-
-def share_among(statement: Evidence, presupposed: Evidence, worth: float = 1.0) -> Share:
-    """Return the share of draws with a true statement among those where the presupposed holds.
-
-    Bounded by the shares of both: true where it applies, and false where it applies.
-    """
-    true = share(both([presupposed, statement]), worth)
-    false = share(both([presupposed, ~statement]), worth)
-    low = _fraction(true.low, false.high)
-    high = _fraction(true.high, false.low)
-    applies = presupposed.guess() > 0.5
-    guess = float(statement.guess()[applies].mean()) if applies.any() else 0.5 * (low + high)
-    return Share(_within(guess, low, high), low, high)
-
-
-def _fraction(part: float, rest: float) -> float:
-    return part / (part + rest) if part + rest > 0.0 else 0.0
-
-
-def _within(value: float, low: float, high: float) -> float:
-    return min(max(value, low), high)

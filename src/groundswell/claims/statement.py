@@ -148,13 +148,18 @@ def sides(term: Term) -> list[tuple[str, Measure | None]]:
 
 def _quotient(assertion: Assertion, bound: float, scene: Scene) -> Judged:
     """Return the evidence that a quotient of two rates or probabilities of events is large."""
-    counts, exposures = [], []
+    happened, exposures = [], []
     for arm, given in sides(assertion):
         number, known = read(assertion, arm, scene, given)
-        counts.append(np.where(known, number, 0.0).sum(axis=1))
-        exposures.append(np.where(known, exposure(assertion, arm, scene), 0.0).sum(axis=1))
-    there = (exposures[0] > 0.0) & (exposures[1] > 0.0)
-    return Judged(luck.of_quotient(counts, exposures, bound), np.asarray(there))
+        happened.append(np.where(known, number, 0.0))
+        exposures.append(np.where(known, exposure(assertion, arm, scene), 0.0))
+    counts = [one.sum(axis=1) for one in happened]
+    # an event is one and the same in two arms, which share their luck, if it comes as late in both
+    same = (exposures[0] == exposures[1]) & (assertion.against is None)
+    shared = np.where(same, happened[0] * happened[1], 0.0).sum(axis=1)
+    over = [one.sum(axis=1) for one in exposures]
+    there = (over[0] > 0.0) & (over[1] > 0.0)
+    return Judged(luck.of_quotient(counts, over, bound, shared), np.asarray(there))
 
 
 _STRICT = ("above", "below")

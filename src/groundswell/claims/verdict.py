@@ -7,16 +7,21 @@ and where whoever states a claim says that its answer is assumed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
 from groundswell.claims.identify import SURE, Swing
-from groundswell.claims.luck import Evidence, Floats, Share, share, share_among
+from groundswell.claims.luck import Evidence, Floats
 from groundswell.claims.measure import Truths
+from groundswell.claims.shares import Share, share, share_among
 
 MOST = 0.5  # a claim whose presuppositions fail in more than this share of draws is inapplicable
+NEAR = 0.1  # a share is known if it lies within so much of the guess to both sides
+WORTHWHILE = 4  # times the draws: if they would settle a verdict, they are asked for
+ENDLESS = 100  # times the draws: what they leave open is luck's, and replicates would narrow it
+LUCKS = 0.25  # share of the doubt that may be luck's where more draws alone are not worthwhile
 
 
 class Verdict(StrEnum):
@@ -64,12 +69,18 @@ class Weighed:
 
     def verdict(self, swing: Swing | None = None) -> Verdict:
         """Return the word."""
-        return decide(self.true(), self.applies(), swing)
+        true, applies = self.true(), self.applies()
+        found = decide(true, applies, swing)
+        if found != Verdict.NEEDS_MORE_RUNS or applies.low < MOST or true.error > NEAR:
+            return found
+        more = decide(self.repeated(WORTHWHILE).true(), applies, swing)
+        lucks = self.repeated(ENDLESS).true().error
+        near = more == found and lucks <= LUCKS * true.error
+        return Verdict.UNDECIDED if near else found
 
     def repeated(self, times: int) -> Weighed:
         """Return what so many times the draws would show if they were like these."""
-        again = None if self.presupposed is None else _tiled(self.presupposed, times)
-        return Weighed(_tiled(self.statement, times), again, self.worth)
+        return replace(self, worth=times * self.worth)
 
     def without_luck(self) -> Weighed:
         """Return what endless replicates would show if every draw is as it seems now."""
@@ -86,7 +97,9 @@ def decide(true: Share, applies: Share, swing: Swing | None = None) -> Verdict:
         swing: how far the share moves with what the data left open.
 
     Undecided is a finding: both bounds lie between the two thresholds, and no further run is likely
-    to change that. Where a bound lies beyond one of them, more runs may settle the question.
+    to change that. Where a bound lies beyond one of them, more runs may settle the question; but a
+    share that is known and lies near a threshold is undecided too (`Weighed.verdict`): several
+    times the draws would leave it there, and luck is not what hides it.
     """
     if applies.high < MOST:
         return Verdict.INAPPLICABLE
@@ -115,10 +128,6 @@ def enough(weighed: Weighed, draws: int, replicates: int) -> tuple[int, int]:
     sharper = max(8, 4 * replicates)
     settled = weighed.without_luck().verdict() != Verdict.NEEDS_MORE_RUNS
     return (draws if settled else 4 * draws), sharper
-
-
-def _tiled(evidence: Evidence, times: int) -> Evidence:
-    return Evidence(np.tile(evidence.true, times), np.tile(evidence.false, times))
 
 
 def _sharpened(evidence: Evidence) -> Evidence:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from groundswell.claims.chance import Score
     from groundswell.claims.estimate import Estimate, Number
     from groundswell.claims.identify import Corner, Swing
-    from groundswell.claims.luck import Share
+    from groundswell.claims.shares import Share
     from groundswell.store.read import Study
 
 

@@ -45,9 +45,10 @@ Rounding: TypeAlias = Literal["floor", "round", "none"]
 Order: TypeAlias = Literal["exact", "blocks"]
 
 DECISIONS = Decisions()
-ORDER = DECISIONS.register("lattice: order and move")
+ORDER = DECISIONS.register("lattice: order")
 ARREST = DECISIONS.register("lattice: arrest")
 BLOCKS = DECISIONS.register("lattice: order of blocks")
+MOVE = DECISIONS.register("lattice: move")
 
 EMPTY, POLICE, ACTIVE, JAILED = (np.uint64(layer) for layer in range(LAYERS))
 OFFICER = 0xFFFF  # in `minds`, where citizens have how far they dare
@@ -85,7 +86,7 @@ class Town(NamedTuple):
 
     ``boards`` [tiles * LAYERS] bits of who stands where; ``minds`` [addresses] what each dares, or
     OFFICER; ``terms`` [addresses] steps left in jail; ``where`` [people] their addresses; ``now``
-    [2] the active and the jailed; ``near``, ``seen`` [tiles in sight], ``words`` [2, people of a
+    [2] the active and the jailed; ``near``, ``seen`` [tiles in sight], ``words`` [people of a
     batch], ``blocks`` and ``starts`` [blocks + 1] are scratch.
     """
 
@@ -147,12 +148,12 @@ def begin(rules: Rules, seed: int, replicate: int = 0) -> Town:
         at = standing.astype(np.uint64)
         np.bitwise_or.at(boards[:, layer], at >> _SIX, _ONE << (at & _LAST))
     seen = cut.masks.shape[1]
-    batch = max(BATCH, BLOCK * BLOCK * WORD) + 2
+    batch = max(BATCH, BLOCK * BLOCK * WORD) + 8
     blocks = -(-cut.columns // BLOCK) * -(-cut.rows // BLOCK)
     return Town(
         boards=boards.ravel(), minds=minds, terms=np.zeros(cut.size, np.uint16), where=where,
         now=np.zeros(2, np.int64), near=np.zeros(seen, np.uint64), seen=np.zeros(seen, np.uint64),
-        sums=np.zeros(seen, np.int64), words=np.zeros((2, batch), np.uint32),
+        sums=np.zeros(seen, np.int64), words=np.zeros(batch, np.uint32),
         blocks=np.arange(blocks), starts=np.zeros(blocks + 1, np.int64),
         masks=cut.masks, table=selection(),
         values=table, shape=(cut.shift, cut.columns, cut.rows, cut.across, cut.down),
@@ -293,15 +294,13 @@ def act(town: Town, tick: int, turn: int, at: Any, word: Any, tiles: int) -> Any
 
 
 @compiled
-def fetch(town: Town, tick: int, first: int, number: int) -> None:
-    """Fill ``words`` for ``number`` turns from ``first`` (even) on: for the order, for the move."""
-    for i in range((number + 1) // 2):
-        turn = first // 2 + i
-        w0, w1, w2, w3 = philox4x32(turn, 1, tick, ORDER, town.key & _LOW, town.key >> _HALF)
-        town.words[0, 2 * i] = w0
-        town.words[1, 2 * i] = w1
-        town.words[0, 2 * i + 1] = w2
-        town.words[1, 2 * i + 1] = w3
+def fetch(town: Town, decision: int, tick: int, first: int, stop: int) -> int:
+    """Fill ``words`` for the turns ``first`` to ``stop``; return the turn of the first word."""
+    for i in range(first // 4, (stop + 3) // 4):
+        luck = philox4x32(i, 1, tick, decision, town.key & _LOW, town.key >> _HALF)
+        for k in range(4):
+            town.words[4 * (i - first // 4) + k] = luck[k]
+    return first - first % 4
 
 
 @compiled
@@ -331,17 +330,17 @@ def one_by_one(town: Town, first: int, counts: Any, tiles: int) -> None:
         tick = first + step
         for begun in range(0, people, BATCH):
             stop = min(people, begun + BATCH)
-            fetch(town, tick, begun, stop - begun)
+            fetch(town, ORDER, tick, begun, stop)
             for i in range(begun, stop):
-                j = i + below(town.words[0, i - begun], people - i)
+                j = i + below(town.words[i - begun], people - i)
                 town.where[i], town.where[j] = town.where[j], town.where[i]
             for i in range(begun, stop):
                 at = town.where[i]
                 touched ^= np.uint64(town.minds[at]) ^ town.boards[(at >> 6) * LAYERS]
+            fetch(town, MOVE, tick, begun, stop)
             for i in range(begun, stop):
-                town.where[i] = act(
-                    town, tick, i, np.uint64(town.where[i]), town.words[1, i - begun], tiles
-                )
+                at = np.uint64(town.where[i])
+                town.where[i] = act(town, tick, i, at, town.words[i - begun], tiles)
         counts[step, 0] = town.now[0]
         counts[step, 1] = town.now[1]
     town.seen[0] = touched
@@ -368,12 +367,10 @@ def block_by_block(town: Town, first: int, counts: Any, tiles: int) -> None:
                 start, people = town.starts[block], town.starts[block + 1] - town.starts[block]
                 begun = start + people * part // PARTS
                 stop = start + people * (part + 1) // PARTS
-                even = begun - begun % 2
-                fetch(town, tick, even, stop - even)
+                base = fetch(town, MOVE, tick, begun, stop)
                 for i in range(begun, stop):
-                    town.where[i] = act(
-                        town, tick, i, np.uint64(town.where[i]), town.words[1, i - even], tiles
-                    )
+                    at = np.uint64(town.where[i])
+                    town.where[i] = act(town, tick, i, at, town.words[i - base], tiles)
         counts[step, 0] = town.now[0]
         counts[step, 1] = town.now[1]
 
@@ -393,8 +390,8 @@ def gather(town: Town, tick: int, block: int, start: int) -> int:
                 standing &= standing - _ONE
                 town.where[stop] = tile * WORD + bit
                 stop += 1
-    fetch(town, tick, start - start % 2, stop - start + start % 2)
+    base = fetch(town, ORDER, tick, start, stop)
     for i in range(start, stop):
-        j = i + below(town.words[0, i - start + start % 2], stop - i)
+        j = i + below(town.words[i - base], stop - i)
         town.where[i], town.where[j] = town.where[j], town.where[i]
     return stop

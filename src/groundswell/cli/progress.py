@@ -24,7 +24,8 @@ def shown(quiet: bool) -> Iterator[tuple[Progress, Notice]]:
         with _bar() as both:
             yield both
     else:
-        yield Lines(), say
+        lines = Lines()
+        yield lines, lines.notice
 
 
 class Lines:
@@ -32,16 +33,23 @@ class Lines:
 
     def __init__(self) -> None:
         """Begin without having written any."""
+        self._begun = False
         self._first: tuple[int, float] | None = None
         self._last = 0.0
 
     def __call__(self, done: int, total: int, seconds: float) -> None:
         """Write how far it is, if it is time to."""
-        first = self._first is None
+        first = not self._begun
+        self._begun = True
         self._first = self._first or (done, seconds)
         if first or done >= total or seconds - self._last >= SECONDS_BETWEEN_LINES:
             self._last = seconds
             say(f"{done} of {total} runs{pace(self._first, done, total, seconds)}")
+
+    def notice(self, sentence: str) -> None:
+        """Write a sentence; what it tells of (compiling) is no measure of the pace."""
+        self._first = None
+        say(sentence)
 
 
 def pace(first: tuple[int, float], done: int, total: int, seconds: float) -> str:
@@ -80,4 +88,8 @@ def _bar() -> Iterator[tuple[Progress, Notice]]:
             told = pace(first[0], done, total, seconds).removeprefix(", ")
             bar.update(task, completed=done, total=total, pace=told)
 
-        yield progress, lambda sentence: console.print(sentence, markup=False, highlight=False)
+        def notice(sentence: str) -> None:
+            first.clear()
+            console.print(sentence, markup=False, highlight=False)
+
+        yield progress, notice

@@ -80,9 +80,7 @@ class Names(click.ParamType[tuple[str, ...]]):
 @click.option(
     "--resolution",
     type=click.Choice(["cohorts", "individuals"]),
-    default="cohorts",
-    show_default=True,
-    help="Individuals: every citizen a person, for networks and memory.",
+    help="Individuals: every citizen a person, for networks and memory. Else as the case says.",
 )
 @click.option(
     "--society",
@@ -110,8 +108,9 @@ class Names(click.ParamType[tuple[str, ...]]):
 @click.pass_context
 def run(
     ctx: click.Context, case: str, arms: tuple[str, ...] | None, draws: int, replicates: int,
-    posterior: Path | None, luck: Luck, resolution: Resolution, society: str, horizon: str | None,
-    seed: int | None, out: Path | None, workers: int | str, as_json: bool, quiet: bool,
+    posterior: Path | None, luck: Luck, resolution: Resolution | None, society: str,
+    horizon: str | None, seed: int | None, out: Path | None, workers: int | str, as_json: bool,
+    quiet: bool,
 ) -> None:  # fmt: skip
     """Run a case in several arms, and write a study and its brief.
 
@@ -193,10 +192,9 @@ def _given(posterior: Path | None, luck: str) -> str:
     return f" --posterior {shlex.quote(str(posterior))}" + (" --luck fitted" * (luck == "fitted"))
 
 
-def _resolved(resolution: str, society: str) -> str:
+def _resolved(resolution: str | None, society: str) -> str:
     """Return the options that make every citizen a person."""
     import shlex
 
-    if resolution == "cohorts":
-        return ""
-    return " --resolution individuals" + (f" --society {shlex.quote(society)}" if society else "")
+    told = f" --resolution {resolution}" if resolution else ""
+    return told + (f" --society {shlex.quote(society)}" if society else "")

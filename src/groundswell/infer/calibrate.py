@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 import numpy as np
 
@@ -44,6 +44,27 @@ SETTINGS: Mapping[str, Settings] = {
 }
 _CODE = ("luck", "normal", "observe", "smc", "target", "posterior")
 _GUESS = 6  # generations expected before anything is known
+
+
+class Sampler(Protocol):
+    """How a generation is moved: see the functions of `smc`, or of `blocks` for several cases.
+
+    The code of another one than `smc` is not in `code_digest`: whoever gives it answers for that.
+    """
+
+    def prepare(
+        self, before: Generation, seed: int, population: int, settings: Settings
+    ) -> tuple[Generation, list[smc.Move]]:
+        """Return a generation unmoved, with the tasks that move it."""
+        ...
+
+    def run(self, target: Any, move: smc.Move) -> smc.Moved:
+        """Do a task."""
+        ...
+
+    def finish(self, unmoved: Generation, moved: Sequence[smc.Moved]) -> Generation:
+        """Return the generation moved."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -88,6 +109,7 @@ def sample(
     settings: Settings,
     seed: int,
     *,
+    sampler: Sampler = smc,
     parallel: pool.Map = map,
     kept: Sequence[Sequence[Generation]] = (),
     stored: Callable[[int, Generation], None] = lambda population, generation: None,
@@ -99,6 +121,7 @@ def sample(
         wanted: what is fitted.
         settings: how.
         seed: of all luck.
+        sampler: what moves a generation.
         parallel: a map over tasks, see `pool`.
         kept: generations there already, by population.
         stored: called with each new generation.
@@ -106,7 +129,6 @@ def sample(
     """
     began = time.monotonic()
     populations = [list(one) for one in kept] or [[] for _ in range(settings.populations)]
-    work = partial(smc.run, wanted)
     while True:
         going = [
             (number, one)
@@ -118,7 +140,7 @@ def sample(
         progress(done, done + left, time.monotonic() - began)
         if not going:
             return tuple(tuple(one) for one in populations)
-        for number, now in _round(work, going, len(wanted.names), seed, settings, parallel):
+        for number, now in _round(wanted, sampler, going, seed, settings, parallel):
             populations[number].append(now)
             stored(number, now)
 
@@ -176,6 +198,7 @@ def kept(
     seed: int,
     workers: Workers,
     progress: Progress | None,
+    sampler: Sampler = smc,
 ) -> Iterator[Calibration]:
     """Run the sampler from where a folder stands to its end; yield what it found, still locked.
 
@@ -197,6 +220,7 @@ def kept(
                 wanted,
                 settings,
                 seed,
+                sampler=sampler,
                 parallel=parallel,
                 kept=there,
                 stored=lambda p, one: keep.store(
@@ -246,9 +270,9 @@ def wished(case: Case, fit: Fit, simulator: str = simulators.REAL) -> CaseTarget
 
 
 def _round(
-    work: Callable[[smc.Move], smc.Moved],
+    wanted: Target,
+    sampler: Sampler,
     going: Sequence[tuple[int, Sequence[Generation]]],
-    dimensions: int,
     seed: int,
     settings: Settings,
     parallel: pool.Map,
@@ -258,17 +282,17 @@ def _round(
     tasks: list[smc.Move] = []
     for number, one in going:
         if one:
-            unmoved, more = smc.prepare(one[-1], seed, number, settings)
+            unmoved, more = sampler.prepare(one[-1], seed, number, settings)
             plans.append((number, unmoved, len(more)))
         else:
-            more = smc.begin(seed, number, dimensions, settings)
+            more = smc.begin(seed, number, len(wanted.names), settings)
             plans.append((number, None, len(more)))
         tasks += more
-    results = list(parallel(work, tasks))
+    results = list(parallel(partial(sampler.run, wanted), tasks))
     found = []
     for number, before, count in plans:
         mine, results = results[:count], results[count:]
-        found.append((number, smc.finish(before, mine) if before else smc.first(mine)))
+        found.append((number, sampler.finish(before, mine) if before else smc.first(mine)))
     return found
 
 

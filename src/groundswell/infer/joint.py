@@ -3,13 +3,14 @@
 A parameter is one coordinate for all cases that believe the same of it beforehand (the same name,
 prior and range). It stays a case's own where the case states another prior, and where it measures
 what happened there rather than how people answer: the sizes of the dated shock and impulses (OWN).
-A particle is a point of all coordinates and one luck, from which each case's run has its own; the
-cases' likelihoods multiply. So that one point is run once in every case.
+A particle is a point of all coordinates and a luck for each case; the cases' likelihoods multiply.
+One point is run once in every case, and moves as `groundswell.infer.blocks` says.
 """
 
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from groundswell.errors import StudyError
-from groundswell.infer import calibrate, luck, report
+from groundswell.infer import blocks, calibrate, observe, report
 from groundswell.infer.calibrate import Calibration, Fit, Notice, Progress
 from groundswell.infer.luck import Keys
 from groundswell.infer.observe import Term
@@ -67,13 +68,39 @@ class JointTarget:
         shared = set.intersection(*(set(one.tolist()) for one in self.columns))
         return tuple(self.names[i] for i in sorted(shared))
 
+    @property
+    def owners(self) -> Integers:
+        """The case that has a coordinate to itself, or `blocks.SHARED`, for each coordinate."""
+        held = np.array([np.isin(range(len(self.names)), one) for one in self.columns])
+        return np.where(held.sum(axis=0) == 1, held.argmax(axis=0), blocks.SHARED)
+
+    @property
+    def sources(self) -> Integers:
+        """The case of each term."""
+        return np.repeat(range(len(self.parts)), [len(part.terms) for part in self.parts])
+
     def __call__(self, z: Floats, keys: Keys) -> tuple[Floats, Floats]:
-        """Run each point once in every case."""
+        """Run each point [n, d] once in every case under its luck [n, cases]."""
+        numbers = self.runs(z, keys)
+        return self.judged(numbers).sum(axis=1), numbers
+
+    def runs(self, z: Floats, keys: Keys) -> Floats:
+        """Return what the terms read out of runs [n, terms]; NaN where a run failed."""
         found = [
-            part(z[:, columns], luck.split(keys, number))
+            part.simulated(part.values(z[:, columns]), keys[:, number])
             for number, (part, columns) in enumerate(zip(self.parts, self.columns, strict=True))
         ]
-        return np.sum([fit for fit, _ in found], axis=0), np.hstack([seen for _, seen in found])
+        return np.hstack(found)
+
+    def judged(self, numbers: Floats) -> Floats:
+        """Return the log likelihoods [n, cases] of numbers; minus infinity where a run failed."""
+        found = np.empty((len(numbers), len(self.parts)))
+        for number, part in enumerate(self.parts):
+            seen = numbers[:, self.sources == number]
+            failed = np.asarray(np.isnan(seen).any(axis=1))
+            fit = observe.log_likelihood(part.terms, np.where(failed[:, None], 0.0, seen))
+            found[:, number] = np.where(failed, -np.inf, fit)
+        return found
 
     def values(self, z: Floats) -> Floats:
         """Return the values of all coordinates [n, d] at points [n, d]."""
@@ -110,19 +137,26 @@ def of_case(found: Calibration, number: int) -> Calibration:
     """Return one case's part of a joint calibration, as if it had been calibrated alone."""
     whole = found.target
     assert isinstance(whole, JointTarget)
-    first = sum(len(part.terms) for part in whole.parts[:number])
-    seen = slice(first, first + len(whole.parts[number].terms))
+    seen = whole.sources == number
 
     def part(one: Generation) -> Generation:
         return replace(
             one,
             z=np.ascontiguousarray(one.z[:, whole.columns[number]]),
-            keys=luck.split(one.keys, number),
+            keys=np.ascontiguousarray(one.keys[:, number]),
             numbers=np.ascontiguousarray(one.numbers[:, seen]),
         )
 
     populations = tuple(tuple(part(one) for one in ones) for ones in found.populations)
     return replace(found, target=whole.parts[number], populations=populations)
+
+
+def _one_luck(found: Calibration) -> Calibration:
+    """Return a joint calibration with the first case's luck alone, for a table with one key."""
+    populations = tuple(
+        tuple(replace(one, keys=one.keys[:, 0]) for one in ones) for ones in found.populations
+    )
+    return replace(found, populations=populations)
 
 
 def calibrate_together(
@@ -140,9 +174,10 @@ def calibrate_together(
 ) -> dict[str, Any]:
     """Calibrate cases together; return the report on all coordinates, with one for each case.
 
-    `out` keeps the populations and `posterior.parquet` with a column a coordinate; `out`/CASE is a
-    posterior of that case, for studies of it. The same call after an interruption goes on. For the
-    arguments see `groundswell.infer.calibrate.calibrate`.
+    `out` keeps the populations and `posterior.parquet` with a column a coordinate and the first
+    case's luck; `out`/CASE is a posterior of that case with its own luck, for studies of it. The
+    same call after an interruption goes on. For the arguments see
+    `groundswell.infer.calibrate.calibrate`.
 
     Raises:
         StudyError: as `together` and `groundswell.infer.calibrate.calibrate`.
@@ -158,8 +193,11 @@ def calibrate_together(
     calibrate.require(folder, identity)
     for case in cases:
         simulators.load(simulator).warm(case, notice)
-    with calibrate.kept(folder, identity, whole, settings, seed, workers, progress) as found:
-        said = calibrate.write(folder, found, identity, draws, **_labels(whole.cases, fit))
+    with calibrate.kept(
+        folder, identity, whole, settings, seed, workers, progress, blocks
+    ) as found:
+        labels = _labels(whole.cases, fit)
+        said = calibrate.write(folder, _one_luck(found), identity, draws, **labels)
         said["cases"] = {}
         for number, case in enumerate(cases):
             own = alone[number] | {"jointly": list(whole.cases), "calibration": said["digest"]}
@@ -188,7 +226,8 @@ def _identity(whole: JointTarget, alone: Iterable[Mapping[str, Any]]) -> dict[st
     """
     own = list(alone)
     first = own[0]
-    code = hashlib.sha256(f"{first['code_digest']} {Path(__file__).read_text()}".encode())
+    texts = [Path(str(room.__file__)).read_text() for room in (blocks, sys.modules[__name__])]
+    code = hashlib.sha256(" ".join([first["code_digest"], *texts]).encode())
     return {
         "groundswell_posterior": calibrate.FORMAT,
         "case": " + ".join(whole.cases),

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from groundswell.errors import StudyError
+from groundswell.infer.luck import Keys
 from groundswell.infer.smc import Generation
 from groundswell.store.write import encode, identity_of, is_aside, seal_of, write_aside
 
@@ -33,11 +34,13 @@ def store(
 ) -> None:
     """Write a generation: keys, log likelihoods, ancestors, points, what was read out of the runs.
 
+    Keys [n] are the column `key`, keys [n, cases] the columns `key:0`, `key:1` and so on.
+
     Raises:
         StudyError: the file cannot be written.
     """
     columns: dict[str, Any] = {
-        "key": generation.keys,
+        **_keys(generation.keys),
         "log_likelihood": generation.fit,
         "ancestor": generation.ancestors,
     }
@@ -79,6 +82,12 @@ def clear(folder: Path) -> None:
                 path.unlink()
 
 
+def _keys(keys: Keys) -> dict[str, Keys]:
+    if keys.ndim == 1:
+        return {"key": keys}
+    return {f"key:{number}": one for number, one in enumerate(keys.T)}
+
+
 def _generation(table: pa.Table, told: Mapping[str, Any]) -> Generation:
     def block(prefix: str) -> Any:
         names = [name for name in table.column_names if name.startswith(prefix)]
@@ -89,7 +98,7 @@ def _generation(table: pa.Table, told: Mapping[str, Any]) -> Generation:
         number=told["number"],
         temper=told["temper"],
         z=np.ascontiguousarray(block("z:")),
-        keys=table["key"].to_numpy(),
+        keys=table["key"].to_numpy() if "key" in table.column_names else block("key:"),
         fit=table["log_likelihood"].to_numpy(),
         numbers=np.ascontiguousarray(block("run:")),
         ancestors=table["ancestor"].to_numpy(),

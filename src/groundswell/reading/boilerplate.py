@@ -44,6 +44,8 @@ KINDS: dict[str, re.Pattern[str]] = {
     ),
     "paywall": _any(
         rf"\b(?:reserved|exclusive(?:ly)?|available|only) (?:only )?(?:for|to) (?:our |paying |paid )*{_WHOM}",
+        rf"^[^.]{{0,60}}\b(?:is|are) for (?:our )?{_WHOM}\b",
+        r"\b\d+(?:[.,]\d+)? ?(?:%|per ?cent)\W{0,3}(?:\w+ ){0,4}(?:remains?|left|still) to (?:be )?read\b",
         rf"\bfor {_WHOM} only\b|\b{_WHOM}[- ]only\b|\bpaid {_WHOM}\b",
         r"^(?:please )?(?:subscribe|sign up|sign in|log ?in|register|become a (?:member|subscriber)|upgrade)\b.{0,40}\b(?:read|continue|unlock|access|rest|full)\b",
         r"\b(?:already|not yet|become) (?:a |an )(?:subscriber|member)\b",
@@ -60,6 +62,8 @@ KINDS: dict[str, re.Pattern[str]] = {
         rf"^\W*(?:tweet|retweet|pin it|copy link|print|e-?mail this|save)\W*$|^(?:\W*(?:{_SITES}|e-?mail|print|share|copy link|x|reddit|viber|vk))+\W*$",
         rf"^\W*(?:sign up|subscribe|join|follow)\b.{{0,60}}\b(?:on|to|via) {_SITES}",
         r"^\W*(?:sign up|subscribe)\b.{0,80}\b(?:newsletters?|channel|alerts?|updates|podcast|feed|briefing|inbox)\b",
+        r"^\W*newsletters?\b(?! (?:is|was|are|were|has|had|said)\b).{0,120}$",
+        r"^\W*(?:sign up|subscribe)(?: now| here)? (?:to|for) (?:the|our) [^.!?]{2,60}$",
         r"\b(?:our|free|daily|weekly|morning) (?:e-?mail )?newsletter\b|\bstraight to your inbox\b",
         rf"\b(?:join|follow|subscribe to) (?:us|our)\b.{{0,60}}\b{_SITES}",
     ),
@@ -91,12 +95,15 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"^\W*(?:file photo|stock photo|archive photo)\b",
     ),
     "byline": _any(
-        r"^(?:by|words:?|text:?) (?-i:[A-ZÀ-Þ])[\w.'’-]*(?: (?:(?-i:[A-ZÀ-Þ])[\w.'’-]*|and|de|da|la|le|van|von|bin|al|in|for|of|the|&)){0,10}(?:\s*[|,·–-].{0,60})?$",
+        r"^(?:by|words:?|text:?) (?-i:[A-ZÀ-Þ])[\w.'’-]*(?: (?:(?-i:[A-ZÀ-Þ])[\w.'’-]*|and|with|de|da|la|le|van|von|bin|al|in|for|of|the|&)){0,10}(?:\s*(?:[|,·–-].{0,60}|\([^()]{1,60}\)))?$",
         r"^by (?:our|a|an|the)? ?(?:\w+ )?(?:correspondents?|reporters?|staff|writers?|agenc(?:y|ies)|newsroom|desk)\b.{0,40}$",
         r"^\W*(?:additional )?(?:reporting|writing|editing|compiled|translated|edited|written|reported|production|interview(?:ed)?)(?: and (?:reporting|writing|editing))? by\b.{0,200}$",
-        r"^\W*\(?(?:additional )?reporting by\b|\bcontributed to this (?:report|story|article)\b",
+        r"^\W*\(?(?:additional )?reporting by\b|\bcontributed (?:reporting|to this (?:report|story|article))\b",
+        r"^\W*(?:a|this) (?:version|article|story)\b.{0,40}\b(?:appears?|appeared|was (?:updated|corrected|amended)) (?:in print|on)\b",
         rf"^\W*(?:published|updated|posted|last (?:updated|modified)|first published|created|issued|modified|date|on)\b.{{0,30}}(?:{_DAY}|\d{{1,2}}:\d\d).{{0,60}}$",
         rf"^\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?{_DAY}(?:[ ,|·–-]*(?:at )?\d{{1,2}}[:.]\d\d(?: ?[ap]\.?m\.?)?(?: ?\(?[a-z]{{2,5}}\)?)?)?\W*$",
+        r"^(?:our|a|special|staff|web) (?:staff )?(?:correspondents?|reporters?|desk)\W*$",
+        r"^the (?:writer|author|columnist)s? (?:is|are|was|were|teach(?:es)?|works?|writes?)\b.{0,250}$",
         r"^\W*\d+[- ]min(?:ute)?s?(?: read)?\W*$|^reading time\b.{0,30}$",
     ),
     "legal": _any(
@@ -111,12 +118,13 @@ KINDS: dict[str, re.Pattern[str]] = {
         r"^\W*(?:ends?|-30-|#{2,}|\*{2,}|_{3,}|-{3,}|={3,}|•)\W*$|^\W+$",
     ),
     "navigation": _any(
-        r"^\W*(?:home|menu|search|log ?in|sign in|register|news ?(?:line|feed|room|letter)|contact(?: us)?|about(?: us)?|archives?|back(?: to top)?|skip to .{0,30}|load more|show more|view (?:all|more)|all news|gallery|close|next|previous|site ?map|faq|live|subscribe|newsletter)\W*$",
+        r"^\W*(?:home|menu|search|log ?in|sign in|register|news ?(?:line|feed|room|letter)|contact(?: us)?|about(?: us)?|archives?|back(?: to top)?|skip to .{0,30}|load more|show more|view (?:all|more)|all news|gallery|close|next|previous|site ?map|faq|live|subscribe|newsletter|comment|opinion|analysis|editorial|politics|world|africa|asia|europe|americas|middle east)\W*$",
+        r"^\W*(?:key (?:events|points|moments)|at a glance|in this (?:article|story)|table of contents|jump to .{0,30}|timeline|what we know(?: so far)?)\W*$",
         r"^\W*(?:tags?|topics?|categor(?:y|ies)|filed under|posted in|keywords|sections?|labels?)\b\s*[:：|].{0,200}$",
         r"^(?:\s*#\w+)+\s*$|^[^.!?]{0,200}(?:[|›»>•·] ?[^.!?|›»>•·]{1,40}){2,}$",
     ),
 }
-_CODE = re.compile(r"\s*(?:[-–—/(\[]\s?(?:\d{1,3}[A-Z]{1,3}|[A-Z]{2,4}/[A-Za-z]{2,4}|[a-z]{2,3}/[a-z]{2,3}(?:/[a-z]{2,3})?)\s?[-–—/)\]]|\(?\b(?:ENDS|END)\b\)?|#{3,})\s*$")  # fmt: skip
+_CODE = re.compile(r"\s*(?:[-–—/(\[]\s?(?:\d{1,3}[A-Z]{1,3}|[A-Z]{2,4}/[A-Za-z]{2,4}|[a-z]{2,3}/[a-z]{2,3}(?:/[a-z]{2,3})?)\s?[-–—/)\]]|[-–—=*]{1,3}\s?(?:0|30)\s?[-–—=*]{1,3}|\(?\b(?:ENDS|END)\b\)?|#{3,})\s*$")  # fmt: skip
 _INLINE = re.compile(
     r"[\[(](?:read|see|watch|listen)(?: also| more|:)[^\])]{0,200}[\])]|\badvertisement\b\s*$",
     re.IGNORECASE,

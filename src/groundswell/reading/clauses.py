@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _TRIM = " \t\n,;:.–—-\"“”«»„'’‘‹›"
 _LEADING = words("""that and but or so as while whereas which who because yet however also""")
 _NO_EVENT = words("""if unless until because than as though although so before like even""")
+_POINTING = words("i you he she it we they this that these those who which")
+_LINKS = words("then now so also still yet even here there")
+_BE = words("is are was were has have had")
 _VERBS = ("VERB", "AUX")
 
 
@@ -89,7 +92,8 @@ def _whole(runs: list[tuple[Span, Speech | None]]) -> list[tuple[Span, Speech | 
     """Join a run that is no clause by itself to what follows the attribution put into it."""
     joined: list[tuple[Span, Speech | None]] = []
     for run, speech in runs:
-        if joined and joined[-1][1] is speech and speech is not None and _unfinished(joined[-1][0]):
+        before = joined[-1] if joined and joined[-1][1] is speech and speech is not None else None
+        if before is not None and (_unfinished(before[0]) or _hanging(run)):
             joined[-1] = (run.doc[joined[-1][0].start : run.end], speech)
         else:
             joined.append((run, speech))
@@ -99,11 +103,23 @@ def _whole(runs: list[tuple[Span, Speech | None]]) -> list[tuple[Span, Speech | 
 def _unfinished(run: Span) -> bool:
     """Tell whether a run has no main verb: a bare subject, or a clause that hangs on another."""
     words = [t for t in run if not t.is_punct]
-    finite = [
-        t for t in words if t.pos_ in _VERBS and t.dep_ not in ("acl", "relcl", "amod", "advcl")
-    ]
-    hangs = bool(words) and (words[0].dep_ in ("mark", "advmod") and words[0].pos_ == "SCONJ")
+    below = ("acl", "relcl", "amod", "advcl", "csubj", "pcomp")
+    finite = [t for t in words if t.pos_ in _VERBS and t.dep_ not in below]
+    hangs = bool(words) and (
+        (words[0].dep_ in ("mark", "advmod") and words[0].pos_ == "SCONJ")
+        or (words[0].tag_ in ("WP", "WDT") and run.text[-1] != "?")
+    )
     return not finite or hangs
+
+
+def _hanging(run: Span) -> bool:
+    """Tell whether a run goes on with a clause: no verb, or one without a subject at its head."""
+    words = [t for t in run if not t.is_punct]
+    verbs = [t for t in words if t.pos_ in _VERBS]
+    if words and words[0].dep_ == "mark" and words[0].head in run and len(words) > 2:
+        return True  # "The army acted, he said, because ..."
+    headless = bool(words) and words[0].tag_ in ("VBZ", "VBP", "VBD") and words[0].lower_ in _BE
+    return not verbs or headless
 
 
 def _substantial(doc: Doc, index: int, end: int, found: list[Speech]) -> bool:
@@ -134,7 +150,7 @@ def _beside(run: Span, attributing: frozenset[int]) -> list[Span]:
             if run.start < end < run.end - 3 and run.doc[end - 1].text in (",", ";", ":", "–", "—"):
                 cuts.append(end)
             continue
-        if not _stands_alone(token) or token.head.i < run.start:
+        if not _stands_alone(token) or _leans(token) or token.head.i < run.start:
             continue
         cut = token.left_edge.i
         while cut > run.start and run.doc[cut - 1].dep_ == "cc":
@@ -177,8 +193,35 @@ def _stands_alone(verb: Token) -> bool:
     size = sum(not token.is_punct for token in verb.subtree)
     if verb.lemma_.lower() in ASK and verb.head.lemma_.lower() in ASK | {"order", "instruct"}:
         return True
-    ordered = verb.head.tag_ == "VB" and verb.head.dep_ == "ROOT"
+    free = not any(c.dep_ in ("aux", "nsubj") for c in verb.head.children)
+    ordered = verb.head.tag_ == "VB" and verb.head.dep_ == "ROOT" and free
     return verb.tag_ == "VB" and (must or ordered) and not negated and "dobj" in own and size >= 4
+
+
+def _leans(verb: Token) -> bool:
+    """Tell whether a coordinated clause is one thought with what it stands behind.
+
+    Its subject only points back ("and that saved us"), or it says what follows if one does as the
+    first tells ("Concede late and you look weak"). With a hedge of its own it is a thought apart.
+    """
+    subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    if subject is None or verb.dep_ != "conj":
+        return False
+    if bargain(verb.head):
+        return True
+    lead = verb.doc[verb.left_edge.i : subject.i]
+    hedged = any(t.pos_ in ("ADV", "ADJ") and t.lower_ not in _LINKS for t in lead)
+    return subject.lower_ in _POINTING and not hedged
+
+
+def bargain(order: Token) -> bool:
+    """Tell whether an order is a condition: "Concede late and you look weak"."""
+    told = order.tag_ in ("VB", "VBP") and not any(
+        c.dep_ in ("nsubj", "nsubjpass", "aux") for c in order.children
+    )
+    joined = any(c.dep_ == "cc" and c.lower_ in ("and", "or") for c in order.children)
+    follows = (c for c in order.children if c.dep_ == "conj")
+    return told and joined and any(o.dep_ == "nsubj" for c in follows for o in c.children)
 
 
 def _piece(span: Span, speech: Speech | None, sub: bool = False) -> Piece | None:

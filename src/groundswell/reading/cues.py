@@ -20,7 +20,8 @@ SAY = words(
     acknowledge recognise recognize repeat reiterate clarify assure promise vow pledge testify quote
     inform conclude point summarise summarize tweet post affirm specify indicate detail
     signal whisper shout joke confide respond counter retort quip boast swear recount
-    proclaim attest remind reaffirm reassert hint intimate imply advise muse opine elaborate find interject sigh"""
+    proclaim attest remind reaffirm reassert hint intimate imply advise muse opine elaborate find interject sigh cry chant exclaim yell
+    remind evaluate assess relate underscore narrate"""
 )
 # Verbs that give somebody's judgement.
 THINK = words(
@@ -29,6 +30,19 @@ THINK = words(
     judge hold see view complain lament conclude speculate anticipate worry agree disagree dispute
     propose dread regard guess imagine calculate wonder reason wager"""
 )
+# Forms of these in which a text gives somebody's words.
+SPOKEN = frozenset(
+    form
+    for verb in SAY | THINK
+    for form in (
+        f"{verb}s",
+        f"{verb}es",
+        f"{verb}d",
+        f"{verb}ed",
+        f"{verb[:-1]}ies",
+        f"{verb[:-1]}ied",
+    )
+) | words("said told thought wrote felt held swore saw found")
 # Verbs whose object is judged or addressed: the whole clause is what is said.
 JUDGE = words(
     """blame accuse caution condemn denounce criticise criticize reject deny dismiss describe call urge
@@ -36,7 +50,7 @@ JUDGE = words(
     promise pledge vow evoke appeal implore plead exhort beg beseech entreat offer dub label brand slam decry deplore exclude rule
     hail applaud commend congratulate salute lambast lambaste rebuke berate deride mock ridicule denounce
     lament regret mourn express voice thank rebuff ask request recommend advise want portray depict
-    characterise characterize term speak talk"""
+    characterise characterize term speak talk downplay minimise minimize belittle scorn hold"""
 )
 # Of those, what asks for something to be done.
 ASK = words(
@@ -70,11 +84,12 @@ CONNECTIVES = re.compile(
     re.IGNORECASE,
 )
 CONDITION = re.compile(
-    r"\b(?:(?<!even )(?<!as )if|unless|once|as soon as|provided that|otherwise|or else)\b", re.I
+    r"\b(?:(?<!even )(?<!as )if(?! not )|unless|once|as soon as|provided that|otherwise|or else)\b",
+    re.I,
 )
 
 # ... without the word: "Had he done this, it would have ended", "Without the League they would lose".
-WITHOUT = re.compile(r"(?:Had|Were|Without)\b", re.IGNORECASE)
+WITHOUT = re.compile(r"(?:Had|Were|Without|Should)\b", re.IGNORECASE)
 
 # Necessity: what should be done.
 OUGHT = re.compile(
@@ -84,6 +99,22 @@ OUGHT = re.compile(
     r"urge[sd]?|demand(?:s|ed)? that)",
     re.IGNORECASE,
 )
+# ... but what follows of itself, what need not be, and what only ought to be known or felt.
+_NO_OUGHT = re.compile(
+    r"\b(?:(?:will|would|may|might|could|'ll|not|n't|n’t|never|no) (?:\w+ )?(?:have to|need (?:to|an?|more))"
+    r"|should (?:know|worry|come as|be able)"
+    r"|(?<![\w,] )should (?:the|there|any|they|he|she|it|this|that|a|an)\b(?![^?]*\?)"
+    r"|not (?:the|a) (?:\w+ )?solution"
+    r"|(?:\w+(?:al|ic|['’]s)|the|their|its|his|her|our|these|to|with) demands? that)\b",
+    re.IGNORECASE,
+)
+
+
+def ought(text: str) -> bool:
+    """Tell whether words say what should be done."""
+    return OUGHT.search(_NO_OUGHT.sub("", text)) is not None
+
+
 # Orders given: what follows is what should be done, in the eyes of who gave them.
 ORDER = re.compile(
     r"\b(?:(?:gave|giv(?:e|es|en|ing)|issu(?:e|es|ed|ing)) (?:\w+ ){0,2}(?:instructions?|orders?)|instructed|"
@@ -116,7 +147,7 @@ LIKENESS = re.compile(
     r"(?:the|those|what)|echo(?:es|ed|ing)?(?: of)?|resembl\w+|similar to|liken(?:s|ed|ing)?|compar(?:e[sd]?|ing|able|ison)"
     r"|parallels?|mirror(?:s|ed|ing)|just (?:as|like)|(?:much )?like (?:in|the)|as (?:it |they )?(?:happened |did |was |were )?(?:in|during|with|under) "
     r"|precedents?|same (?:script|scenario|mistake|way|thing|story|fate)|script|first (?:time )?(?:since|in|when)|(?:the|a) first\b.{0,40}\b(?:since|ever|when|in (?:its|the) history)|"
-    r"(?:worst|largest|biggest|deadliest|bloodiest|deepest|gravest|longest|most \w+)\b.{0,60}\bsince|not (?:\w+ )?since|unprecedented|never before|"
+    r"(?:worst|largest|biggest|deadliest|bloodiest|deepest|gravest|longest|most (?!of\b)\w+)\b.{0,60}\bsince|not (?:\w+ )?since|unprecedented|never before|"
     r"lessons? of|as was the case|history repeat\w+|all over again|version of|déjà vu|return of)",
     re.IGNORECASE,
 )
@@ -130,7 +161,8 @@ NAMED_LIKENESS = re.compile(
 THINGS = words(
     """video footage image photograph photo report document study survey poll data figure note paper
     article letter memo list brief statement book map record tally count case fact evidence result
-    sign indication news law rule history experience clip picture recording story text leak rumour rumor speculation"""
+    sign indication news law rule history experience clip picture recording story text leak rumour rumor speculation
+    interview research statistic estimate street market economy crisis"""
 )
 # What somebody holds to be so: "the government's account is that ...".
 ACCOUNTS = words(
@@ -154,8 +186,15 @@ ACTORS = words(
     bank company agency service coalition cabinet senate congress assembly battalion brigade regiment
     garrison mutineer deserter driver operator terrorist criminal"""
 )
+# Bodies, by nouns that are not in the names of others.
+BODIES = words(
+    """state regime opposition alliance bloc junta coalition administration leadership side
+    camp capital palace military press media public presidency chancellery secretariat delegation
+    embassy bureau authority church mission parliament senate treasury judiciary prosecution defence
+    defense cabinet"""
+)
 ROLES = words(
-    """president minister premier chancellor king queen emir governor mayor spokesman spokeswoman
+    """president minister premier pm chancellor king queen emir governor mayor spokesman spokeswoman
     spokesperson general colonel commander leader chairman chairwoman chair head director analyst
     scientist expert economist sociologist historian professor lecturer researcher lawyer activist
     priest bishop imam official officer secretary commissioner ambassador diplomat journalist teacher
@@ -171,7 +210,7 @@ ROLES = words(
 )
 TITLES = words(
     "mr mr. monsignor mrs mrs. ms ms. dr dr. prof prof. general gen. gen colonel col. president minister sir "
-    "father sister brother captain capt. lieutenant lt. sheikh king queen prince rev. reverend "
+    "brig brig. maj maj. barrister adm adm. sgt cdr justice haji ustad malik father sister brother captain capt. lieutenant lt. sheikh king queen prince rev. reverend "
     "bishop imam senator governor sen. gov. prime interior foreign defence defense finance don doña"
 )
 # Bodies that are told things without being a link in a chain of reports.

@@ -14,7 +14,7 @@ _AGENCY = r"[A-Z][\w .&'-]{1,30}"
 _DASH = r"\s*\.?\s*(?:--|[-–—:])\s+"
 _DATELINES = [
     re.compile(rf"(?P<place>{_PLACE}(?:, {_PLACE})??),? (?P<date>[^/()]{{3,25}}?),?\s?/(?P<agency>{_AGENCY})/\.?\s*[-–—]?\s*"),
-    re.compile(rf"(?P<place>{_PLACE})/(?P<date>[^/]{{5,20}})/(?P<agency>{_AGENCY}):\s*"),
+    re.compile(rf"(?P<place>{_PLACE})/(?P<date>[^/]{{5,20}})/(?P<agency>{_AGENCY}?)(?::\s*|{_DASH})"),
     re.compile(rf"(?P<place>{_PLACE}(?:, {_PLACE})??),? (?P<date>[^()—–]{{3,25}}?),? ?\((?P<agency>{_AGENCY})\){_DASH}"),
     re.compile(rf"(?P<place>{_PLACE}(?:, {_PLACE})??) ?\((?P<date>[^()]*\d{{4}})\){_DASH}"),
     re.compile(rf"(?P<place>{_PLACE}(?:, {_PLACE})??) \((?P<agency>{_AGENCY})\){_DASH}"),

@@ -47,7 +47,7 @@ _GRAMMAR = {
     "decade": r"(?:the\s+)?(?P<year>(?:1[89]|20)\d0)['’]?s\b",
     "year range": rf"{_Y}{_TO}(?P<last>(?:1[89]|20)?\d\d)(?![\d%]|,\d)",
     "weekday": r"(?:(?P<which>last|next|this|this coming|coming|previous)\s+)?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?!s)\b",
-    "month": rf"(?P<which>in|since|by|until|till|last|next|this|late|early|mid|from|during|of)[\s-]+(?P<part>(?:early|late|mid)[\s-]+)?{MONTH}(?!\w)(?!\s+\d)",
+    "month": rf"(?P<which>in|since|by|beyond|before|until|till|last|next|this|late|early|mid|from|during|of)[\s-]+(?P<part>(?:early|late|mid)[\s-]+)?{MONTH}(?!\w)(?!\s+\d)",
     "ago": rf"(?:(?:about|some|nearly|almost|more than|over)\s+)?{_N}\s+(?P<unit>day|night|week|fortnight|month|year|decade)s?\s+ago\b",
     "day": r"(?<=(?:.on|.by|til|nce|rom|ter|ore) )the (?P<day>\d{1,2})(?:st|nd|rd|th)(?=[,.;:)]|$|\s+(?:of (?:this|the) month|and|when|at|in))",
     "weekend": r"(?P<which>last|next|this|past|previous|coming|over the|at the|during the)\s+weekend\b",
@@ -75,6 +75,11 @@ _EVENT = re.compile(
     r"revolution|massacre|attack|clash|rebellion|revolt|coup|war|accord|agreement|referendum|"
     r"unrest|crisis|crises|battle|purge|clearance|count|vote|figure|level|price)s?$"
 )
+# No day in particular: "with a Monday on which nobody comes".
+_ANY = re.compile(r"\b(?:an?|every|each|any|one|some|that|those)\s+$", re.IGNORECASE)
+# What is called for may lie ahead, or have been called for then: "called for a march on Friday".
+_SUMMONS = re.compile(r"\b(?:(?:call|appeal)(?:s|ed|ing)? for|summon(?:s|ed)?|invit(?:es?|ed))\b")
+_LONG_AGO = 3  # days: a weekday further back was hardly meant so (assumption)
 _AHEAD = re.compile(r"\b(?:will|would|shall|to be|next|scheduled|plan(?:s|ned)?|due|expected|until|by|upcoming)\b")  # fmt: skip
 
 
@@ -166,7 +171,7 @@ def _is_date(kind: str, hit: re.Match[str], text: str) -> bool:
         if re.search(r"(?:\bthe|\bof|\bin|\bsince|\bfrom|\buntil|\bby|\bafter|\bbefore) $", before):
             return True
         return not after or bool(_EVENT.match(after["noun"]))
-    return True
+    return kind != "weekday" or not _ANY.search(text[max(0, hit.start() - 12) : hit.start()])
 
 
 Resolved = tuple[str | None, str | None, str]
@@ -191,12 +196,7 @@ def _resolve(kind: str, hit: re.Match[str], text: str, base: date | None) -> Res
     if base is None:
         return None, None, "needs the date of the report"
     if kind == "weekday":
-        around = text[max(0, hit.start() - 60) : hit.start()]
-        if re.match(
-            r"(?:['’]s)?(?: \w+){0,2} (?:will|would be|is to)\b", text[hit.end() : hit.end() + 40]
-        ):
-            around += " will"
-        return _weekday(part, around, base)
+        return _weekday(part, _around(text, hit), base)
     if kind == "month":
         before, after = (
             text[max(0, hit.start() - 40) : hit.start()],
@@ -220,6 +220,19 @@ def _resolve(kind: str, hit: re.Match[str], text: str, base: date | None) -> Res
     days = {"yesterday": -1, "last night": -1, "tomorrow": 1, "the day before yesterday": -2}
     moved = base + timedelta(days.get(" ".join(hit[0].lower().split()), 0))
     return moved.isoformat(), None, "counted from the report's date"
+
+
+def _around(text: str, hit: re.Match[str]) -> str:
+    """Return the words of a weekday's own sentence before it, "will" with them if it lies ahead."""
+    before = text[max(0, hit.start() - 60) : hit.start()]
+    before = re.split(r"[.!?]['\"”’»]* (?=[A-Z“\"])", before)[-1]
+    before = re.sub(r"\b(?:by|until) (?!(?:late |early |the end of )?$)", "", before)
+    after = text[hit.end() : hit.end() + 60].partition(". ")[0]
+    ahead = re.match(r"(?:['’]s)?(?: \w+){0,2} (?:will|would be|is to)\b", after)
+    planned = re.search(
+        r"\b(?:is|are|was|were) (?:announced|planned|scheduled|expected|due)\b", after
+    )
+    return before + " will" if ahead or planned else before
 
 
 def _numeric(part: dict[str, Any]) -> Resolved | None:
@@ -275,6 +288,7 @@ def _weekday(part: dict[str, Any], before: str, base: date) -> Resolved:
     back = (base.weekday() - wanted) % 7
     ahead = "next" in which or "coming" in which
     ahead = ahead or (which in ("", "this") and bool(_AHEAD.search(before)))
+    ahead = ahead or (not which and back > _LONG_AGO and bool(_SUMMONS.search(before)))
     if ahead:
         moved = base + timedelta(7 - back if back else 7)
     elif which in ("last", "previous"):
@@ -295,9 +309,9 @@ def _bare_month(part: dict[str, Any], base: date, ahead: bool) -> Resolved:
     month, which = month_of(part), part["which"].lower()
     year = base.year
     if which == "next" or (which in ("in", "of") and ahead):
-        year += month <= base.month
+        year += month < base.month or (month == base.month and which == "next")
     elif (which == "last" and month == base.month) or (
-        month > base.month and which not in ("by", "until", "till", "this")
+        month > base.month and which not in ("by", "until", "till", "this", "beyond", "before")
     ):
         year -= 1
     return f"{year}-{month:02d}", None, "year from the report's date"

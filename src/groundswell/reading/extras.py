@@ -45,9 +45,13 @@ def language_model() -> Language:
 
 
 def _semicolons(doc: Doc) -> Doc:
-    """Let the parser begin anew behind a semicolon, across which it builds wrong clauses."""
+    """Let the parser begin anew behind a semicolon, across which it builds wrong clauses.
+
+    So too behind "on X.", whose stop it takes for that of an initial.
+    """
     for token in doc[:-1]:
-        if token.text == ";":
+        network = token.text == "X." and token.i and doc[token.i - 1].lower_ in ("on", "via")
+        if token.text == ";" or (network and doc[token.i + 1].text[:1].isupper()):
             doc[token.i + 1].is_sent_start = True
     return doc
 

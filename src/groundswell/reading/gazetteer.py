@@ -138,6 +138,11 @@ def _towns_by_name() -> dict[str, list[dict[str, Any]]]:
     return index
 
 
+def known_place(name: str) -> bool:
+    """Tell whether a name is that of a country or a town, or a people's."""
+    return bool(country_code(name)) or fold(name) in _towns_by_name()
+
+
 @cache
 def divisions(code: str) -> dict[str, str]:
     """Return folded name -> name of the first-level divisions of a country (ISO 3166-2)."""

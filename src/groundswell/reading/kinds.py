@@ -11,7 +11,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from groundswell.reading import cues
-from groundswell.reading.clauses import Piece
+from groundswell.reading.claimed import judges, past_tense, told_or_claimed
+from groundswell.reading.clauses import Piece, bargain
 from groundswell.reading.cues import words
 from groundswell.reading.dates import dates
 
@@ -45,21 +46,22 @@ _ITSELF = re.compile(
     r"(?:this|the present) (?:update|report|interview|article|analysis|briefing|paper|note|text|"
     r"story|piece|conversation|version)\b|that is where we leave\b|"
     r"our (?:\w+ )?(?:coverage|colleague|correspondent|reporter)s?\b|several of you\b|"
-    r"good (?:night|morning|evening)\b|it (?:is|was) based on\b|names?\b.{0,20}\bchanged\b",
+    r"good (?:night|morning|evening)\b|hello\b|welcome to\b|"
+    r"here (?:are|is) (?:the|our|what|some)\b|"
+    r"(?:some|more) (?:analysis|reaction|details?) (?:from|by|on)\b|i (?:put|asked)\b|"
+    r"it (?:is|was) based on\b|names?\b.{0,20}\bchanged\b",
     re.IGNORECASE,
 )
 _VERSIONS = words("account version explanation picture story view answer")
 _GESTURES = words("smile shrug nod laugh sigh weep gesture grin frown discuss agree disagree")
+_LEAD = 12  # characters within which a year opens a sentence: "But in 2003, ..." (assumption)
+_SUBJECTS = ("nsubj", "nsubjpass", "expl")
 _EPISTEMIC = re.compile(
-    r"(?:that|this|what \w+) should\b", re.IGNORECASE
+    r"(?:that|this|what \w+) should (?!do\b.*\bis \w+ \w)", re.IGNORECASE
 )  # "That should worry him"
 _RECALLS = words("remind recall resemble echo mirror compare liken parallel evoke")
 _PARALLELS = words("parallel comparison analogy lesson precedent")
-_SURMISES = words("believe think suspect fear hope doubt predict expect argue reckon feel suppose")
 _ASIDE = re.compile(r"(?:how|what|why)\b", re.IGNORECASE)
-_NEGATED = re.compile(
-    r"\b(?:not|never|no longer|n't|isn't|aren't|nobody|no one|nothing|none)\b|n't\b", re.I
-)
 _ASKED = re.compile(
     r"\b(?:did|does|do|is|are|was|were|will|can|could|would|has|have|had|should)\b[^.?!]{3,200}\?$"
 )
@@ -78,7 +80,7 @@ def kinds(
         title: whether it is the title, whose facts the report tells again.
     """
     text = piece.text
-    said = piece.speech is not None and piece.speech.speaker is not None
+    said = _attributed(piece)
     found = set()
     if not said and not piece.sub and piece.root.lemma_ in _GESTURES:
         return []
@@ -92,7 +94,7 @@ def kinds(
         found.add("mechanism")
     if heading and not said:
         verb = any(t.pos_ in ("VERB", "AUX") for t in piece.span)
-        judged = _judges(piece) or cues.FUTURE.search(text) or re.match(r"why\b", text, re.I)
+        judged = judges(piece) or cues.FUTURE.search(text) or re.match(r"why\b", text, re.I)
         asks = re.match(r"(?:what|how|when|where|who)\b", text, re.IGNORECASE)
         told = verb and not title and not asks and ":" not in text
         found |= {"claim"} if judged else {"fact"} if told else set()
@@ -100,48 +102,14 @@ def kinds(
         told = not cues.FUTURE.search(text) and not _ASIDE.match(text)
         found |= {"fact"} if told else set()
     elif said:
-        found |= _said(piece, numbered, "prescription" in found, "mechanism" in found)
+        found |= told_or_claimed(piece, numbered, "prescription" in found, "mechanism" in found)
     else:
         found |= _unsaid(piece, "prescription" in found, "analogy" in found)
     return [kind for kind in TYPES if kind in found]
 
 
-def _said(piece: Piece, numbered: bool, prescribes: bool, explained: bool) -> set[str]:
-    text, speech = piece.text, piece.speech
-    ahead = bool(cues.FUTURE.search(text))
-    if prescribes:
-        return {"claim"} if ahead and not cues.OUGHT.search(text) else set()
-    if ahead:
-        return {"claim"}
-    opinion = speech is not None and speech.opinion and speech.lemma not in ("note", "cite")
-    opinion = opinion and (speech is None or speech.lemma != "see" or speech.judging)
-    past = _past(piece.root)
-    surmised = speech is not None and speech.lemma in _SURMISES
-    judged = speech is not None and speech.judging and opinion
-    told = numbered and (past or _perfect(piece.root)) and not _in_part(piece)
-    if told and not surmised and not judged:
-        return {"fact"}  # "the strike has cost $3 million": may be looked up
-    if speech is not None and speech.judging and not opinion:
-        return {"fact"}
-    if cues.NO_EVIDENCE.search(text) and not opinion:
-        return {"fact"}
-    if _NEGATED.search(text) and not past and not numbered and piece.root.lemma_ != "be":
-        body = speech is not None and speech.speaker is not None and speech.speaker.kind == "group"
-        return {"claim", "fact"} if body and not opinion else {"claim"}
-    if past and not numbered and _quoted_whole(piece):
-        return {"claim"}
-    flat = piece.root.lemma_ == "be" or bool(_NEGATED.search(text)) or _unowned(piece.root)
-    if past and flat and not numbered and not _placed(piece):
-        return {"claim"}
-    if _NEGATED.search(text) and any(t.dep_ == "expl" for t in piece.span):
-        return {"claim"}
-    if opinion or (explained and not (past and numbered)) or _in_part(piece):
-        return {"claim"}
-    if cues.SEEMING.search(text) and not past:
-        return {"claim"}
-    if piece.root.lemma_ == "be" and not past and _judges(piece, figures=True):
-        return {"claim"}
-    return {"fact"} if past or (numbered and not _quoted_whole(piece)) else {"claim"}
+def _attributed(piece: Piece) -> bool:
+    return piece.speech is not None and piece.speech.speaker is not None
 
 
 def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
@@ -149,7 +117,7 @@ def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
     if prescribes:
         return set()
     question = piece.span.doc.text[piece.end : piece.end + 1] == "?"
-    if question and cues.OUGHT.search(text):
+    if question and cues.ought(text):
         return set()
     if _ITSELF.match(text) or _ASIDE.match(text) or len(text.split()) < 4:
         return set()
@@ -162,10 +130,10 @@ def _unsaid(piece: Piece, prescribes: bool, likens: bool) -> set[str]:
         return set()
     if _generic(piece):
         return {"claim"}
-    if _judges(piece) and not _past(piece.root):
+    if judges(piece) and not past_tense(piece.root):
         return {"claim"}
     mood = any(c.dep_ == "acomp" and c.pos_ == "ADJ" for c in piece.root.children)
-    if mood and _judges(piece):
+    if mood and judges(piece):
         return set()  # "The farmers were unmoved."
     return set() if likens and piece.root.lemma_ == "be" else {"fact"}
 
@@ -194,61 +162,22 @@ def _idle(piece: Piece, likens: bool) -> bool:
     return leads or recalls or root.lemma_ in _GESTURES
 
 
-def _quoted_whole(piece: Piece) -> bool:
-    """Tell whether a piece stands within quotation marks as a whole."""
-    text = piece.span.doc.text
-    before = text[: piece.start]
-    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
-
-
-def _unowned(root: Token) -> bool:
-    """Tell whether a verb says that something had been done and not by whom."""
-    helped = {c.lower_ for c in root.children if c.dep_ in ("aux", "auxpass")}
-    return {"had", "been"} <= helped and not any(c.dep_ == "agent" for c in root.children)
-
-
-def _placed(piece: Piece) -> bool:
-    """Tell whether a piece names somebody or some place besides its pronouns."""
-    return any(t.pos_ == "PROPN" for t in piece.span)
-
-
-def _in_part(piece: Piece) -> bool:
-    """Tell whether some words of a piece, not all, stand in quotation marks: words of judgement."""
-    marks = sum(char in '“”«»"' for char in piece.text)
-    around = piece.span.doc.text[max(0, piece.start - 1) : piece.end + 1]
-    opened = around[:1] in '“«"' and piece.start > 0
-    return marks > 0 and not opened and len(piece.text.split()) < 30
-
-
-def _judges(piece: Piece, figures: bool = False) -> bool:
-    """Tell whether a piece calls something good, bad, strong ... (`figures`: numbers too)."""
-    root = piece.root
-    if root.lemma_ == "be":
-        complement = [c for c in root.children if c.dep_ in ("acomp", "attr")]
-        if any(g.lower_ == "no" for c in complement for g in c.children):
-            return True  # "Salcedo is no Mahuad"
-        return any(
-            c.pos_ == "ADJ" or (c.pos_ == "NOUN" and not any(g.like_num for g in c.subtree))
-            for c in complement
-        ) and (
-            figures
-            or not any(t.ent_type_ in ("DATE", "CARDINAL", "PERCENT", "MONEY") for t in piece.span)
-        )
-    verbs = [t for t in piece.span if t.pos_ in ("VERB", "AUX") and t.dep_ not in ("acl", "amod")]
-    return not verbs and any(
-        t.pos_ == "ADJ" and t.dep_ in ("amod", "acomp", "ROOT", "attr") for t in piece.span
-    )
-
-
 def prescribes(piece: Piece) -> bool:
     """Tell whether a piece says what should be done, or gives an order."""
     text = piece.text
     root = piece.root
-    told = root.lemma_ in ("tell", "ask") and any(c.dep_ == "xcomp" for c in root.children)
+    told = root.lemma_ in ("tell", "ask", "like", "prefer") and any(
+        c.dep_ in ("xcomp", "ccomp") for c in root.children
+    )
     asked = (told or root.lemma_ in cues.ASK) and piece.speech is not None and piece.speech.judging
-    if piece.span.doc.text[piece.end : piece.end + 1] == "?" or _EPISTEMIC.match(text):
+    question = piece.span.doc.text[piece.end : piece.end + 1] == "?"
+    if not _attributed(piece) and _ITSELF.match(text):
         return False
-    if asked or (cues.OUGHT.search(text) and not cues.ALREADY.search(text)):
+    if question or _EPISTEMIC.match(text) or bargain(_verb_of(piece)):
+        return False
+    if _subjunctive(piece):
+        return True
+    if asked or (cues.ought(text) and not cues.ALREADY.search(text)):
         passive = any(c.dep_ == "auxpass" for c in root.children) and root.lemma_ in cues.ASK
         return not passive and not piece.sub
     bare = root.tag_ in ("VB", "VBP") and root.dep_ in ("ROOT", "conj", "ccomp", "parataxis")
@@ -260,6 +189,31 @@ def prescribes(piece: Piece) -> bool:
     return bare and alone and first and not piece.sub and not text.endswith("?")
 
 
+def _subjunctive(piece: Piece) -> bool:
+    """Tell whether what is said is a wish: "demanded that the border be opened"."""
+    root, speech = piece.root, piece.speech
+    wishes = speech is not None and speech.lemma in cues.ASK | {"suggest", "insist"}
+    aux = [c for c in root.children if c.dep_ in ("aux", "auxpass")]
+    base = root.tag_ == "VB" or any(c.tag_ == "VB" and c.lemma_ == "be" for c in aux)
+    free = not any(c.tag_ in ("MD", "TO") or c.lemma_ in ("do", "have") for c in aux)
+    return wishes and base and free and any(c.dep_ in _SUBJECTS for c in root.children)
+
+
+def gives_order(piece: Piece, at: int) -> bool:
+    """Tell whether the order at a character of a piece is given: not denied, nor of some "who"."""
+    denied = piece.speech is not None and piece.speech.lemma in ("deny", "reject", "dispute")
+    verb = next((t for t in piece.span if t.idx >= piece.start + at), piece.root)
+    passing = verb.dep_ in ("relcl", "acl") or verb.head.dep_ == "relcl"
+    passive = any(c.dep_ == "auxpass" for c in verb.children)
+    return not (piece.sub or denied or passing or passive)
+
+
+def _verb_of(piece: Piece) -> Token:
+    """Return the first verb of a piece: the parser may make a quotation mark its root."""
+    verbs = (t for t in piece.span[:2] if t.pos_ in ("VERB", "AUX"))
+    return next(verbs, piece.root)
+
+
 def explains(piece: Piece) -> bool:
     """Tell whether a piece states that one thing brings another about."""
     text = piece.text
@@ -267,7 +221,7 @@ def explains(piece: Piece) -> bool:
         return bool(cues.CONNECTIVES.match(text))
     if piece.span[0].lower_ == "to" and len(piece.span) > 6 and piece.span[1].tag_ == "VB":
         return True  # an aim: "To calm the street, the minister ..."
-    if cues.CONNECTIVES.search(text) or _BEGAN.search(text):
+    if cues.CONNECTIVES.search(text) or _BEGAN.search(text) or bargain(_verb_of(piece)):
         return True
     if cues.WITHOUT.match(text) and re.search(r"\bwould\b|\bwill\b|\bcannot\b", text):
         return True
@@ -323,10 +277,13 @@ def likeness(piece: Piece, base: date | None) -> bool:
     """Tell whether a piece likens what happens to something elsewhere or before."""
     text = piece.text
     hit = cues.LIKENESS.search(text) or cues.NAMED_LIKENESS.search(text)
-    if hit is None or piece.sub:
+    if piece.sub:
         return False
-    years = [found for found in dates(text, None) if found.date and len(found.date) == 4]
-    if base is not None and any(int(found.date or 0) <= base.year - 2 for found in years):
+    told = [found for found in dates(text, None) if found.date and len(found.date) >= 4]
+    long_ago = base is not None and any(int(f.date[:4]) <= base.year - 2 for f in told if f.date)
+    if hit is None:  # "In 2003 the army was unpaid", says somebody of what happens now
+        return long_ago and _attributed(piece) and past_tense(piece.root) and told[0].start < _LEAD
+    if long_ago:
         return True
     if re.match(
         r"(?:the |a )?(?:first|unprecedented|never|worst|largest|biggest|deadliest|bloodiest|most)",
@@ -343,15 +300,3 @@ def likeness(piece: Piece, base: date | None) -> bool:
         and token.ent_type_ not in ("DATE", "TIME")
         for token in rest
     )
-
-
-def _perfect(root: Token) -> bool:
-    helped = {c.lower_ for c in root.children if c.dep_ in ("aux", "auxpass")}
-    return root.tag_ == "VBN" and bool(helped & {"has", "have", "'ve", "’ve"})
-
-
-def _past(root: Token) -> bool:
-    if root.tag_ == "VBD":
-        return True
-    helped = {c.lower_ for c in root.children if c.dep_ in ("aux", "auxpass")}
-    return bool(helped & {"was", "were", "had", "did"})

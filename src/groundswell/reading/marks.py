@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from groundswell.reading.boilerplate import Removed
+from groundswell.reading.boilerplate import KINDS, Removed
 from groundswell.reading.cues import words
 from groundswell.reading.extras import words_known
 from groundswell.reading.paragraphs import Paragraph, language
@@ -36,6 +36,10 @@ _SHARE = re.compile(
 _FRACTIONS = {"two": 2 / 3, "three": 3 / 4, "half": 1 / 2}
 _HAVE_READ = re.compile(r"\b(?:have|'ve) (?:already )?read\b|\bread so far\b", re.IGNORECASE)
 _METER = re.compile(r"\byou have \d+ (?:\w+ ){0,2}(?:articles?|stories) (?:left|remaining)\b", re.I)
+# A way in for subscribers stands below whole reports too.
+_WAY_IN = re.compile(
+    r"\balready (?:an? )?(?:subscriber|member)\W+(?:log|sign) ?in\b", re.IGNORECASE
+)
 _CUT = re.compile(
     r"(?:\[?(?:…|\.\.\.)\]?|\b(?:read more|continue reading|more»?|see more))\W*$", re.IGNORECASE
 )
@@ -99,7 +103,13 @@ def _plain(inside: list[str]) -> bool:
 
 def truncation(kept: list[Paragraph], removed: list[Removed]) -> Truncation | None:
     """Tell whether the report goes on behind a paywall or a link, and how much of it is missing."""
-    walls = [part for part in removed if part.kind == "paywall" and not _METER.search(part.text)]
+    walls = [
+        part
+        for part in removed
+        if part.kind == "paywall"
+        and not _METER.search(part.text)
+        and KINDS["paywall"].search(_WAY_IN.sub("", part.text))
+    ]
     for part in walls:
         if (found := _SHARE.search(part.text)) is None:
             continue

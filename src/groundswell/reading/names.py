@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from groundswell.reading.cues import ROLES, TITLES, words
+from groundswell.reading.cues import ACCOUNTS, BODIES, ROLES, SAY, THINK, TITLES, words
+from groundswell.reading.gazetteer import country_code, known_place
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -17,20 +18,13 @@ _NAME = re.compile(r"[^\W\d_][\w'’.-]*$")
 ORGANISED = re.compile(
     r"\b(?:ministry|agency|office|institute|union|council|party|committee|bank|university|front|association|"
     r"organi[sz]ation|foundation|government|police|army|group|company|society|network|federation|institution|"
-    r"centre|center|commission|court|court|league|movement|circle|club|board|watch|cross|forces?|guard|service)\b",
+    r"centre|center|commission|court|league|movement|circle|club|board|watch|cross|forces?|guard|service|alliance|coalition|"
+    r"congress|parliament|assembly|council|forum|bloc|embassy|hospital|chamber|confederation|syndicate|consortium|gathering)\b",
     re.IGNORECASE,
 )
 
 
-_OF = ("of", "in", "at", "for", "from", "with")
-
-
-BODIES = words(
-    """state regime opposition alliance bloc junta coalition administration leadership side
-    camp capital palace military press media public presidency chancellery secretariat delegation
-    embassy bureau authority church mission parliament senate treasury judiciary prosecution defence
-    defense cabinet"""
-)
+_OF = ("of", "in", "at", "for", "from", "with", "to")
 
 
 def plain_name(head: Token) -> Span | None:
@@ -51,6 +45,49 @@ def plain_name(head: Token) -> Span | None:
     place = head.ent_type_ in ("GPE", "NORP", "LOC", "DATE")
     known = aged or (not place and bool(role_after(span)))
     return span if whole and known and len(span) < 4 else None
+
+
+# Words of the names of bodies that have no other mark of one.
+_OUTFITS = re.compile(
+    r"\b(?:international|house|news|radio|tv|television|times|post|press|wire|capital|securities|"
+    r"research|partners|consulting|holdings|media|today|daily|review|analytics|economics|airlines|"
+    r"street|square|al|nations|states|kingdom|republic|global|doctors|reporters|brothers|sons)\b",
+    re.IGNORECASE,
+)
+
+
+def speaking(doc: Doc) -> list[Span]:
+    """Return names of two to four words that say or think something, whatever they are taken for.
+
+    No place, nothing with "the", and no word that names of bodies have.
+    """
+    found = []
+    for token in doc:
+        if token.pos_ != "PROPN" or not token.text[:1].isupper():
+            continue
+        verb = token.head.lemma_.lower()
+        says = token.dep_ == "nsubj" and (verb in SAY | THINK or verb in ("be", "remain", "put"))
+        holds = token.dep_ == "poss" and verb in ACCOUNTS
+        to = token.dep_ == "pobj" and token.head.lower_ == "to"
+        leads = token.head.lower_ == "for" and bool(token.head.is_sent_start)
+        by = leads or (to and "accord" in token.head.head.lemma_)
+        later = token.dep_ == "nsubj" and any(t.lower_ in ("he", "she") for t in doc[token.i :])
+        start = token.i
+        while start > token.left_edge.i and _in_name(doc[start - 1]):
+            start -= 1
+        span = doc[start : token.i + 1]
+        while len(span) > 1 and span[0].lower_ in TITLES | ROLES:
+            span = span[1:]
+        whole = not any(c.dep_ == "det" for c in token.children) and 2 <= len(span) <= 4
+        outfit = ORGANISED.search(span.text) or _OUTFITS.search(span.text) or span.text.isupper()
+        if (says or holds or by or later) and whole and not outfit and not _located(span):
+            found.append(span)
+    return found
+
+
+def _located(span: Span) -> bool:
+    """Tell whether words are a place's: "Burkina Faso", "Tiny Bahrain"."""
+    return known_place(span.text) or bool(country_code(span[-1].text))
 
 
 def set_off(head: Token) -> Span | None:
@@ -124,7 +161,8 @@ def recurring(docs: list[Doc]) -> list[Span]:
             name = (
                 len(span) in (2, 3) and span[-1].text in alone and not ORGANISED.search(span.text)
             )
-            if name and not any(token.ent_type_ in places for token in span):
+            land = name and country_code(span[-1].text)
+            if name and not land and not any(token.ent_type_ in places for token in span):
                 found.append(span)
     return found
 

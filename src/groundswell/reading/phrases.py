@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from groundswell.reading.cues import ACCOUNTS, SAY, THINK, words
+from groundswell.reading.cues import ACCOUNTS, SAY, THINGS, THINK, words
 from groundswell.reading.people import People
 from groundswell.reading.quotes import Quote
 from groundswell.reading.relays import relay
@@ -20,7 +20,13 @@ _MOODS = words(
     pessimistic hopeful doubtful persuaded unconvinced"""
 )
 
-_REGARD = words("see view regard consider deem read")
+_STANCES = _MOODS | words(
+    """clear plain known understood doubt warning fear hope view opinion belief confidence concern
+    conviction certainty assurance promise claim prediction impression feeling risk danger
+    possibility question hint suspicion worry alarm conclusion argument point reminder"""
+)
+
+_REGARD = words("see view regard consider deem read judge find")
 _PROSPECTS = words(
     """chance hope prospect sign risk reason danger alternative room likelihood possibility
     threat way solution need point"""
@@ -98,6 +104,10 @@ def according(token: Token, sentence: Span, people: People) -> Speech | None:
     if source is None:
         return None
     words = frozenset(t.i for t in token.subtree) | frozenset(t.i for t in source.subtree)
+    holder = next((c for c in source.children if c.dep_ == "poss"), None)
+    if source.lemma_.lower() in _VIEWS | THINGS:  # "according to his words", "to a poll by X"
+        by = (o for c in source.children if c.lower_ in ("of", "by") for o in c.children)
+        source = holder or next((o for o in by if o.dep_ == "pobj"), source)
     speaker = people.speaker(source)
     scope = frozenset(t.i for t in sentence) - words
     if speaker is None:
@@ -114,6 +124,8 @@ def for_whom(token: Token, sentence: Span, people: People) -> Speech | None:
     source = token.nbor() if comma == token.i + 2 else sentence.doc[comma - 1]
     if source.lower_ not in ("him", "her", "them") and source.pos_ != "PROPN":
         return None
+    if sentence.doc[comma + 1].tag_ in ("WP", "WDT"):  # "For Doe, who wrote a book, ..."
+        comma = next((t.i for t in sentence[comma + 1 - sentence.start :] if t.text == ","), comma)
     words = frozenset(range(token.i, comma))
     speaker = people.speaker(source)
     scope = frozenset(t.i for t in sentence) - words
@@ -169,7 +181,10 @@ def regards(verb: Token, lemma: str) -> bool:
         return False
     children = {c.dep_: c for c in verb.children}
     prospect = "dobj" in children and children["dobj"].lemma_.lower() in _PROSPECTS
-    as_ = any(c.lower_ == "as" and c.i > verb.i and c.dep_ == "prep" for c in verb.children)
+    as_ = any(
+        t.lower_ == "as" and t.i > verb.i and t.dep_ == "prep" and verb in (t.head, t.head.head)
+        for t in verb.subtree
+    )
     return ("dobj" in children and (as_ or prospect)) or "oprd" in children
 
 
@@ -196,8 +211,54 @@ def quoted_as_saying(verb: Token, quotes: list[Quote], people: People) -> Speech
     return Speech(speaker, mine - scope, scope, "say", media, verb.i) if scope else None
 
 
+def stance(verb: Token, sentence: Span, people: People) -> Speech | None:
+    """Read "made it clear that ...", "has no doubt that ..." and "issued a warning that ..."."""
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    that = next(
+        (
+            t
+            for t in verb.subtree
+            if t.i > verb.i and t.lower_ == "that" and t.dep_ in ("mark", "dobj", "nsubj")
+            if t.head.pos_ in ("VERB", "AUX")
+            and {t.nbor(-1).lemma_.lower(), t.nbor(-1).lower_} & _STANCES
+        ),
+        None,
+    )
+    if subject is None or that is None or any(c.dep_ == "neg" for c in verb.children):
+        return None
+    scope = frozenset(t.i for t in that.head.subtree if t.i >= that.i)
+    speaker = people.speaker(subject)
+    own = frozenset(t.i for t in verb.subtree if t.i <= that.i) - scope
+    return Speech(speaker, own, scope, "believe", (), verb.i) if speaker else None
+
+
+def persuaded(verb: Token, sentence: Span, people: People) -> Speech | None:
+    """Read "is convinced that ..." where the parser makes a passive of it."""
+    near = [
+        c for v in (verb, *verb.children) if v.dep_ in ("auxpass", verb.dep_) for c in v.children
+    ]
+    subject = next((c for c in near if c.dep_ in ("nsubj", "nsubjpass") and c.i < verb.i), None)
+    clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
+    passive = any(c.dep_ == "auxpass" for c in verb.children)
+    if subject is None or clause is None or not passive:
+        return None
+    scope = frozenset(t.i for t in clause.subtree)
+    own = frozenset(t.i for t in verb.subtree) | frozenset(t.i for t in subject.subtree)
+    own -= scope
+    speaker = people.speaker(subject)
+    negated = any(c.dep_ == "neg" for c in verb.children)
+    if speaker is not None and negated:
+        return Speech(speaker, frozenset(), own | scope, "doubt", (), verb.i, True)
+    return Speech(speaker, own, scope, "believe", (), verb.i) if speaker else None
+
+
 PHRASES = {
     "be": account,
+    "convince": persuaded,
+    "persuade": persuaded,
+    **dict.fromkeys(
+        words("remain have make let issue voice express give draw raise sound leave stay"), stance
+    ),
     "according": according,
     "accord": according,
     "for": for_whom,

@@ -48,7 +48,7 @@ _DIGITS = (
 )
 _SCALE = r"(?:hundred|thousand|million|billion|trillion|dozen|lakh|crore|bn|mn|[mk])\b"
 _NUMBER = rf"(?:{_DIGITS}(?:[ -]?{_SCALE})*|{_WORD} and a half|(?:{_WORD}|an?)(?: (?:hundred|thousand|million|billion|dozen)\b)+(?: (?:and )?{_WORD})?|{_WORD})"
-_MONEY = r"(?P<money>US\$|[$€£¥₹₽]|(?:USD|EUR|GBP)\s?)?"
+_MONEY = r"(?P<money>US\$|[$€£¥₹₽]|(?:USD|EUR|GBP)\s?|(?-i:Rs|Tk|KSh|USh|TSh|Rp|RM|CFA|Kč|kr|R|N)\.?\s?(?=\d))?"
 _ABOUT = {
     "more than": "above", "over": "above", "at least": "least", "no fewer than": "least",
     "no less than": "least", "not less than": "least", "upwards of": "least",

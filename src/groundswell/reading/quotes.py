@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+from groundswell.reading.cues import SPOKEN
 
 _OPENING = {"“": '”»"', "„": '“”"', "«": '»”"', "‹": "›"}
 _CLOSING = frozenset("”»›")
 MAX_QUOTE = 1500
+# Speech between dashes: "- He will go, - says Jane Doe."
+_DASHED = re.compile(
+    r"(?:^|(?<=[.!?:] ))[-–—] ?(?=[^\W\d_])(?P<said>[^\n]{12,1400}?)"
+    r"[,.!?]? (?=[-–—] (?P<who>[^\n.!?]{4,160}))"
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,18 @@ def quotes(text: str, carried: bool = False) -> list[Quote]:
             found.append(Quote(start, at + 1, False))
     if opened is not None:
         found.append(Quote(opened, len(text), False))
+    found += [quote for quote in _dashed(text) if not any(_meet(quote, other) for other in found)]
+    found.sort(key=lambda quote: quote.start)
     return [quote for quote in found if quote.end - quote.start <= MAX_QUOTE]
+
+
+def _dashed(text: str) -> list[Quote]:
+    hits = _DASHED.finditer(text)
+    return [Quote(h.start(), h.end(), True) for h in hits if set(h["who"].split()) & SPOKEN]
+
+
+def _meet(one: Quote, other: Quote) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _opens(text: str, at: int) -> bool:

@@ -28,6 +28,8 @@ _LABEL = re.compile(
 _TIME = re.compile(
     r"\d{1,2}[:.h]\d\d(?: ?(?:[ap]\.?m\.?|[A-Z]{3,4}))?\s*(?:[-–—:|]\s*)?(?=[^\W\d_\"“]|[\"“])"
 )
+# "Colonel (retd) Doe": between a title and a name the parser loses both.
+_RANK = re.compile(r"\((?:ret(?:d|ired)?|rtd|res|ret['’]d)\.?\)(?= [A-Z])", re.IGNORECASE)
 _TO = re.compile(r"^To (?:the |all )?[A-Za-z][^:.!?]{2,60}:\s+(?=[A-Za-z])")
 _ASKS = re.compile(
     r"^(?:q|question|interviewer|host|moderator|reporter|journalist)$", re.IGNORECASE
@@ -137,6 +139,7 @@ def _prepared(
         if (hit := _LABEL.match(text)) and hit["label"].casefold() in labels:
             label = hit["label"]
             text = " " * hit.end() + text[hit.end() :]
+        text = _RANK.sub(lambda hit: " " * len(hit[0]), text)
         addressed = _TO.match(text)
         if hit := addressed or _TIME.match(text):
             text = " " * hit.end() + text[hit.end() :]

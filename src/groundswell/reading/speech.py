@@ -12,6 +12,8 @@ from groundswell.reading.quotes import Quote
 from groundswell.reading.relays import relay
 from groundswell.reading.said import Speech
 from groundswell.reading.verbs import (
+    acts,
+    behind_all,
     behind_quotation,
     between_stops,
     cited,
@@ -19,8 +21,11 @@ from groundswell.reading.verbs import (
     comma_before,
     demands,
     ends,
+    goes_on,
+    holds_to_blame,
     hypothetical,
     inverted,
+    led_by,
     offered,
     own_tokens,
     put_in,
@@ -44,6 +49,8 @@ _WITH_NUMBER = words(
 )
 # Verbs whose content would be turned into its opposite if it stood alone.
 _CONTRARY = words("""deny reject dispute doubt refuse refute dismiss exclude rule disagree""")
+# "who asked that his name be withheld"
+_UNNAMED = words("anonymity anonymous named identified withheld")
 _NEEDS_THAT = words(
     """note add point post list put count see hold view consider detail find mention continue
     state tweet conclude observe signal indicate repeat stress reveal judge argue recall
@@ -57,20 +64,29 @@ def speeches(sentence: Span, quoted: list[Quote], people: People) -> list[Speech
     if (last := closing(sentence, people)) is not None:
         return [last]
     found: list[Speech] = []
+    before = people.now
     own_question = sentence.text.rstrip().endswith("?") and not any(
         q.start <= sentence.start_char <= q.end for q in quoted
     )
     for token in sentence:
         made: Speech | None = None
-        if reader := PHRASES.get(token.lemma_.lower()):
+        inside = _within(token, quoted, sentence)
+        if not inside and (reader := PHRASES.get(token.lemma_.lower())):
             made = reader(token, sentence, people)
-        elif _attributes(token) and not own_question and not _within(token, quoted, sentence):
-            made = _verb(token, sentence, quoted, people)
-        if made is not None:
+        if made is not None and (made.speaker is not None or _own_voice(made, sentence)):
             found.append(made)
+        elif _attributes(token) and not own_question and not inside:
+            made = _verb(token, sentence, quoted, people)
+            if made is not None and (made.speaker is not None or _own_voice(made, sentence)):
+                found.append(made)
     if not any(speech.speaker for speech in found) and (placed := beside(sentence, quoted, people)):
         return [placed]
-    return _nested(found, sentence)
+    for speech in found:
+        _after_its_colon(speech, sentence, quoted)
+    kept = _nested(found, sentence)
+    if len(kept) < len(found):  # who is told of by a speaker did not speak
+        people.recalled(before, (speech.speaker for speech in kept))
+    return kept
 
 
 def _nested(found: list[Speech], sentence: Span) -> list[Speech]:
@@ -79,27 +95,59 @@ def _nested(found: list[Speech], sentence: Span) -> list[Speech]:
     for speech in found:
         outer = [o for o in found if o is not speech and speech.at in o.scope and not o.judging]
         own = any(o.speaker == speech.speaker for o in outer)
-        if own and sentence.doc[speech.at].tag_ == "VBG" and speech.scope:
+        told = sentence.doc[speech.at]
+        if own and (told.tag_ == "VBG" or told.dep_ == "conj") and speech.scope:
             for one in outer:  # "she said ..., adding that ...": two sayings
                 one.scope -= speech.scope | speech.words
             kept.append(speech)
             continue
         if outer and (own or speech.speaker is None) and not speech.judging:
             continue
-        if outer and speech.judging and _aside(sentence.doc[speech.at]):
+        beside_it = sentence.doc[speech.at]
+        if (beside_it.dep_ == "relcl" or beside_it.tag_ == "VBG") and speech.scope:
+            for one in found:  # "says Doe, who believes that ...": two sayings
+                if one is not speech and speech.at in one.words:
+                    one.words -= speech.scope | speech.words
+                    one.scope -= speech.scope
+        verb = sentence.doc[speech.at]
+        theirs = any(c.dep_ == "nsubj" and c.pos_ == "PRON" for c in verb.children)
+        if outer and speech.judging and (theirs or _aside(verb)):
             continue  # "..., because the towns blamed him": a reason of whoever speaks
         media = tuple(
             o.speaker.name.removeprefix("the ")
             for o in outer
-            if o.speaker and o.speaker.kind == "group"
+            if o.speaker and o.speaker.kind == "group" and o.speaker != speech.speaker
         )
+        if speech.judging:
+            speech.scope -= frozenset[int]().union(*(o.words for o in outer))
         speech.relay = tuple(dict.fromkeys((*speech.relay, *media)))
         kept.append(speech)
     return kept
 
 
+def _after_its_colon(speech: Speech, sentence: Span, quoted: list[Quote]) -> None:
+    """Cut from what is said what stands before a colon: "Doe goes further: in his view ..."."""
+    colons = [
+        t.i
+        for t in sentence
+        if t.text == ":" and t.i < speech.at
+        if not any(q.start <= t.idx < q.end for q in quoted)
+    ]
+    if colons and not speech.judging:
+        speech.scope = frozenset(i for i in speech.scope if i > colons[-1])
+
+
+def _own_voice(speech: Speech, sentence: Span) -> bool:
+    """Tell whether the report itself speaks ("we believe"), and not a thing that says nothing."""
+    return speech.judging or any(
+        t.lower_ in ("i", "we", "who") for t in sentence if t.i in speech.words
+    )
+
+
 def _aside(verb: Token) -> bool:
-    return verb.dep_ == "advcl" and any(c.dep_ == "mark" for c in verb.children)
+    """Tell whether a clause gives a reason or a time, and does not stand beside ("while")."""
+    marks = {c.lower_ for c in verb.children if c.dep_ == "mark"}
+    return verb.dep_ == "advcl" and bool(marks - {"while", "whereas", "though", "although"})
 
 
 def _attributes(token: Token) -> bool:
@@ -109,7 +157,8 @@ def _attributes(token: Token) -> bool:
 def _within(token: Token, quoted: list[Quote], sentence: Span) -> bool:
     """Tell whether a verb stands inside a quotation that does not fill the whole sentence."""
     for quote in quoted:
-        if quote.start < token.idx < quote.end:
+        alone = quote.end - quote.start <= len(token) + 2  # 'he "thinks" that ...'
+        if quote.start < token.idx < quote.end and not alone:
             whole = quote.start <= sentence[0].idx and quote.end >= sentence[-1].idx
             return quote.closed or (whole and not _ends_with(token, sentence))
     return False
@@ -125,6 +174,10 @@ def _ends_with(verb: Token, sentence: Span) -> bool:
 def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> Speech | None:
     lemma = verb.lemma_.lower()
     passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children)
+    if verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod", "advcl") and not any(verb.lefts):
+        return None  # "a general judged too close to them"
+    if verb.dep_ == "relcl" and any(t.lower_ in _UNNAMED for t in verb.subtree):
+        return None  # "who asked that his name be withheld"
     if passive:
         return said_by(verb, people) or quoted_as_saying(verb, quoted, people)
     subject = subject_of(verb)
@@ -140,7 +193,12 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         subject = inverted(verb)
     if subject is None and verb.dep_ != "ROOT":
         return None
-    ahead = any(c.tag_ == "MD" for c in verb.children)
+    if lemma in ("ask", "wonder") and _questions(verb):
+        return None  # "asked me whether anyone was watching" tells nothing of it
+    modals = {c.lower_ for c in verb.children if c.tag_ == "MD"}
+    if modals & {"should", "must", "could", "might", "can"} and clause_of(verb) is not None:
+        return None  # "They should be asking how long ..."
+    ahead = bool(modals)
     if ahead and (verb.dep_ == "ccomp" or lemma == "find"):
         return None  # "said a commission would report within a month"
     clause, aim = clause_of(verb), to_do(verb)
@@ -162,7 +220,7 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
     behind = subject is not None and behind_quotation(verb, subject, quoted)
     judges = lemma in JUDGE | ASK | _FORESEE and clause is None and not behind
-    ordered = lemma in ("tell", "ask", "want", "advise") and aim is not None
+    ordered = lemma in ("tell", "ask", "want", "advise", "like", "prefer") and aim is not None
     if ordered or lemma in _CONTRARY or judges or regards(verb, lemma):
         return _judged(verb, lemma, subject, ordered, people)
     scope = _scope(verb, clause, subject, sentence, quoted)
@@ -184,10 +242,12 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         if (source := cited(verb)) is not None and speaker is not None:
             holder = people.speaker(source)
             return Speech(holder, own - scope, scope, lemma, (speaker.name,), verb.i)
-        words = own - scope
+        scope |= goes_on(verb, clause)
+        words = (own | led_by(verb)) - scope
         scope |= _rest(verb, words, scope, sentence)
         return _made(speaker, words, scope, lemma, verb)
     objects = [c for c in verb.children if c.dep_ in ("dobj", "ccomp", "oprd")]
+    objects = [c for c in objects if c.lower_ != "it"]  # "put it bluntly" only leads up to words
     if lemma in _WITH_OBJECT and objects and subject is not None and aim is None:
         speaker = people.speaker(subject)
         return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
@@ -207,11 +267,18 @@ def _judged(
         "talk": spoke_of(verb),
         "offer": offered(verb),
         "want": ordered,
+        "hold": holds_to_blame(verb),
+        "dismiss": not _sacks(verb),
         "ask": ordered,
     }
-    passing = verb.dep_ == "relcl" and any(c.lower_ == "had" for c in verb.children)
+    past = any(c.lower_ in ("had", "has", "have") for c in verb.children)
+    whose = any(c.lower_ == "whose" for c in verb.subtree)
+    passing = verb.dep_ == "relcl" and (past or whose)
+    passing = passing or any(c.lower_ == "what" for c in verb.children)  # "what it called a coup"
     if not means.get(lemma, True) or passing:
         return None  # "which had urged its citizens to leave" is told in passing
+    if _aside(verb):
+        return None  # "..., because he feared arrest"
     own = own_tokens(verb)
     if lemma == "appeal" and verb.dep_ == "relcl":
         return Speech(None, frozenset(), own, lemma, (), verb.i, True)  # told, not quoted
@@ -219,6 +286,16 @@ def _judged(
         return None
     speaker = people.speaker(subject)
     return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
+
+
+def _questions(verb: Token) -> bool:
+    clause = clause_of(verb)
+    return clause is not None and any(c.lower_ in ("whether", "if") for c in clause.children)
+
+
+def _sacks(verb: Token) -> bool:
+    """Tell whether to dismiss is to turn out: ministers, not claims."""
+    return any(c.dep_ == "dobj" and (acts(c) or c.ent_type_ == "PERSON") for c in verb.children)
 
 
 def _gives_number(verb: Token, lemma: str) -> bool:
@@ -244,6 +321,9 @@ def _scope(
         if verb.dep_ in ("parataxis", "ccomp") and verb.head.i < verb.i and not scope:
             scope = frozenset(t.i for t in sentence)
         inner = {t.i for t in verb.subtree}
+        if behind_all(verb, clause, subject, sentence):  # "..., and ..., analysts say."
+            first = min(verb.i, subject.left_edge.i if subject is not None else verb.i)
+            return frozenset(range(sentence.start, first))
         if verb.dep_ == "ROOT":  # spaCy leaves pieces of a quotation outside the clause
             scope |= {
                 t.i
@@ -261,6 +341,8 @@ def _scope(
         for q in quoted
         if q.start <= t.idx < q.end and t.i not in avoid and (q.end - q.start > 12 or q.end >= end)
     }
+    if verb.dep_ == "relcl" and _who(verb):
+        said = set()  # '"...," says Doe, who sees in it ...'
     behind = subject is not None and behind_quotation(verb, subject, quoted)
     if said and (verb.lemma_.lower() in SAY | THINK or behind):
         return frozenset(said)
@@ -274,6 +356,10 @@ def _scope(
     ):  # "... (of whom more), he said."
         return frozenset(range(sentence.start, min(verb.i, subject.left_edge.i)))
     return frozenset()
+
+
+def _who(verb: Token) -> bool:
+    return any(c.lower_ in ("who", "which", "that") and c.dep_ == "nsubj" for c in verb.children)
 
 
 def _after_colon(verb: Token, sentence: Span, quoted: list[Quote]) -> frozenset[int] | None:
@@ -310,4 +396,4 @@ def _made(
     return Speech(speaker, words, scope, lemma, () if judging else relay(verb), verb.i, judging)
 
 
-_ATTRIBUTING = SAY | THINK | JUDGE | _WITH_NUMBER | words("document verify")
+_ATTRIBUTING = SAY | THINK | JUDGE | _WITH_NUMBER | words("document verify like prefer")

@@ -15,7 +15,8 @@ from groundswell.reading.dates import Found, dates
 from groundswell.reading.gazetteer import Atlas, Place
 from groundswell.reading.hedges import Hedge, hedge
 from groundswell.reading.hedges import found as hedges_in
-from groundswell.reading.kinds import kinds
+from groundswell.reading.kinds import gives_order, kinds
+from groundswell.reading.neighbours import introduced, spread
 from groundswell.reading.people import People, Speaker
 from groundswell.reading.quantities import Quantity, quantities
 from groundswell.reading.quotes import Quote, quotes
@@ -25,9 +26,6 @@ from groundswell.reading.speech import speeches
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
-_HELD = (
-    cues.THINK - cues.SAY - {"warn", "insist", "claim", "maintain", "argue", "suggest", "assert"}
-)
 QUESTION = Hedge("(asked as a question)", 0.3, 0.7)
 _ENDED = re.compile(r"[.!?…:;]['\"”’»)\]]*$")
 _DETERMINER = re.compile(r"^(?:the|a|an|its|their|his|her|some|this) ", re.IGNORECASE)
@@ -156,10 +154,10 @@ def _passage(item: Passage, following: Passage | None, context: Context) -> list
         about.append(context.people.subject)
         read.append((sentence, speeches(sentence, item.quotes, context.people)))
         if not any(q.start <= sentence.start_char < q.end for q in item.quotes):
-            context.people.about(sentence)
+            context.people.about(sentence, [s.speaker for s in read[-1][1] if s.speaker])
     turn = context.turns.get(item.label) if item.label else None
-    _introduced(read, about, item, context.people)
-    _spread(read, item, following, context, turn)
+    introduced(read, about, item, context.people)
+    spread(read, item, following, context, turn)
     said = [speech for _, spoken in read for speech in spoken if speech.speaker]
     for speech in said:  # "he said" goes on with what he told the same medium
         last = context.last
@@ -176,101 +174,14 @@ def _passage(item: Passage, following: Passage | None, context: Context) -> list
     return found
 
 
-def _introduced(
-    read: list[tuple[Span, list[Speech]]],
-    about: list[Speaker | None],
-    item: Passage,
-    people: People,
-) -> None:
-    """Give a quotation that nobody is said to say to whom the sentence before it is about."""
-    for (sentence, spoken), who in zip(read, about, strict=True):
-        nobody = not any(speech.speaker for _, every in read for speech in every)
-        if nobody and who is not None and _quoted(sentence, item.quotes):
-            spoken.append(Speech(who, frozenset(), frozenset(t.i for t in sentence), "say"))
-            people.heard(who)
-
-
 def _has_verb(doc: Doc) -> bool:
     return len(doc) >= 4 and any(t.pos_ in ("VERB", "AUX") for t in doc)
-
-
-def _spread(
-    read: list[tuple[Span, list[Speech]]],
-    item: Passage,
-    following: Passage | None,
-    context: Context,
-    turn: Speaker | None,
-) -> None:
-    """Give quoted sentences without an attribution that of their neighbours, or of the turn."""
-    named = [
-        speech for _, spoken in read for speech in spoken if speech.speaker and not speech.judging
-    ]
-    for index, (sentence, spoken) in enumerate(read):
-        if turn is not None:  # what others do is told by whoever's turn it is, and so is "I think"
-            spoken[:] = [s for s in spoken if not s.judging]
-            spoken[:] = [s for s in spoken if s.lemma not in _HELD or s.speaker in (None, turn)]
-            for speech in spoken:
-                speech.speaker = speech.speaker or turn
-        if any(speech.speaker for speech in spoken):
-            continue
-        everything = frozenset(token.i for token in sentence)
-        if turn is not None:
-            spoken.append(Speech(turn, frozenset(), everything, "say"))
-        elif _quoted(sentence, item.quotes):
-            nearest = _nearest(read, index) or _neighbour(item, following, context, named)
-            if nearest is not None:
-                who, verb, relay = nearest.speaker, nearest.lemma, nearest.relay
-                spoken.append(Speech(who, frozenset(), everything, verb, relay))
-        elif cues.FUTURE.search(sentence.text) and (group := _trailing_group(read, index + 1)):
-            spoken.append(Speech(group.speaker, frozenset(), everything, group.lemma))
-
-
-def _quoted(sentence: Span, found: list[Quote]) -> bool:
-    """Tell whether most of a sentence stands in quotation marks."""
-    first, last = sentence[0].idx, sentence[-1].idx + len(sentence[-1])
-    inside = sum(max(0, min(last, q.end) - max(first, q.start)) for q in found)
-    return inside > 0.7 * (last - first)
-
-
-def _nearest(read: list[tuple[Span, list[Speech]]], index: int) -> Speech | None:
-    for step in range(1, len(read)):
-        for other in (index + step, index - step):
-            if 0 <= other < len(read):
-                spoken = [s for s in read[other][1] if s.speaker]
-                if spoken:
-                    return spoken[-1] if other < index else spoken[0]
-    return None
-
-
-def _neighbour(
-    item: Passage, following: Passage | None, context: Context, named: list[Speech]
-) -> Speech | None:
-    """Return the attribution of the paragraph before, or behind if that one names somebody."""
-    if named or item.title:
-        return named[0] if named else None
-    if context.last is None and following is not None:
-        for sentence in sentences(following.doc):
-            for speech in speeches(sentence, following.quotes, context.people):
-                if speech.speaker:
-                    return speech
-    return context.last
-
-
-def _trailing_group(read: list[tuple[Span, list[Speech]]], index: int) -> Speech | None:
-    """Return the attribution to several people that ends a sentence ("..., experts believe")."""
-    if index >= len(read):
-        return None
-    sentence, spoken = read[index]
-    if not spoken or spoken[0].speaker is None or spoken[0].speaker.kind != "group":
-        return None
-    ends = bool(spoken[0].words) and max(spoken[0].words) >= sentence.end - 2
-    return spoken[0] if ends else None
 
 
 def _made(piece: Piece, item: Passage, context: Context, heading: bool) -> Iterator[Statement]:
     inside = [q for q in item.quantities if piece.start <= q.start and q.end <= piece.end]
     when = [d for d in item.dates if piece.start <= d.start and d.end <= piece.end]
-    found = kinds(piece, context.base, bool(inside or when), heading, item.title)
+    found = kinds(piece, context.base, bool(_said_in(piece, [*inside, *when])), heading, item.title)
     if heading and not item.title and found == ["claim"] and len(piece.text.split()) < 4:
         return
     if item.addressed and piece.text[:1].isupper() and not piece.sub:
@@ -279,7 +190,7 @@ def _made(piece: Piece, item: Passage, context: Context, heading: bool) -> Itera
     spans = {kind: [(piece.start, piece.end)] for kind in found}
     if "analogy" in found:
         spans["analogy"] = _references(piece, when)
-    if (order := cues.ORDER.search(piece.text)) and not piece.sub:
+    if (order := cues.ORDER.search(piece.text)) and gives_order(piece, order.start()):
         spans.setdefault("prescription", [(piece.start + order.start(), piece.end)])
     for kind, places in spans.items():
         for start, end in places:
@@ -300,6 +211,13 @@ def _made(piece: Piece, item: Passage, context: Context, heading: bool) -> Itera
                 tuple(p for p in item.places if start <= p.start and p.end <= end),
                 tuple(_actors(piece, start, end, context)),
             )
+
+
+def _said_in(piece: Piece, found: list[Quantity | Found]) -> list[Quantity | Found]:
+    """Return numbers and dates in what is said, not those in the words that say who says it."""
+    words = piece.speech.words if piece.speech else frozenset[int]()
+    spoken = [(t.idx, t.idx + len(t)) for t in piece.span if t.i in words]
+    return [f for f in found if not any(a < f.end and f.start < b for a, b in spoken)]
 
 
 def _references(piece: Piece, when: list[Found]) -> list[tuple[int, int]]:

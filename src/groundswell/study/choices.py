@@ -47,6 +47,19 @@ def simulator_of(resolution: str, society: str, luck: str) -> str:
     return named(parse(society))
 
 
+def require_cohorts(case: Case, verb: str) -> None:
+    """Refuse a case of individuals where cohorts alone are stepped.
+
+    Raises:
+        GroundswellError: it is one.
+    """
+    if case.resolution != "cohorts":
+        raise GroundswellError(
+            f"{case.name}: says `resolution: {case.resolution}`, and `{verb}` steps cohorts. Leave "
+            "the line out of the case and give `--resolution individuals` to `run`."
+        )
+
+
 def chosen_arms(case: Case, arms: Iterable[str] | None) -> tuple[str, ...]:
     """Return the arms to run, each once.
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 _SECONDS_TO_ANSWER = 10.0
+_ENDED_BADLY = ("error", "cancelled")
 _SECONDS_BETWEEN_LOOKS = 5.0
 _AHEAD = 3  # tasks handed over for each thread: one computes, the others bridge the way there
 _CODE = "groundswell's code"
@@ -138,7 +139,8 @@ class _Cluster:
                 done = self._finished(under_way)
                 whole = [one for one in done if one.status == "finished"]
                 results = self._client.gather(whole)
-                troubles = [one.exception() for one in done if one.status != "finished"]
+                # One whose worker died with its result is under way again, and neither.
+                troubles = [one.exception() for one in done if one.status in _ENDED_BADLY]
             for future, result in zip(whole, results, strict=True):
                 yield under_way.pop(future), result
             for trouble in troubles:

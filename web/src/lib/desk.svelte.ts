@@ -21,7 +21,10 @@ export class Desk {
   before = $state.raw<Picture | null>(null);
   verdicts = $state.raw<Verdicts | null>(null);
   says = $state.raw<Record<Which, string> | null>(null);
+  /** Whether anything of the setting is still to come; of claims that lasts longest. */
   busy = $state(false);
+  /** Whether the pictures of the setting are still being refined. */
+  painting = $state(false);
   error = $state("");
   told = $state("");
   day = $state(0);
@@ -173,6 +176,7 @@ export class Desk {
     if (location.hash !== hash) history.replaceState(null, "", hash);
     this.error = "";
     this.busy = true;
+    this.painting = true;
     this.stream.put(this.setting);
   }
 
@@ -185,11 +189,13 @@ export class Desk {
       this.keep(hash, event);
       this.picture = event;
       const level = event.level.join();
+      if (hash === toHash(this.setting) && level === event.of.join()) this.painting = false;
       this.before = this.earlier === hash ? null : (this.shown.get(this.earlier)?.get(level) ?? null);
     } else if (event.kind === "verdicts") {
       this.verdicts = event;
     } else if (hash === toHash(this.setting)) {
       this.busy = false;
+      this.painting = false;
     }
   }
 
@@ -206,6 +212,7 @@ export class Desk {
   private fail(error: unknown): void {
     this.error = error instanceof Refused ? error.message : "Something went wrong in this page. Reload it.";
     this.busy = false;
+    this.painting = false;
   }
 
   private forget(): void {

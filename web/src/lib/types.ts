@@ -88,7 +88,7 @@ export interface Side {
   peak: Interval | null;
   cleared: Interval | null;
   exit: Interval | null;
-  doors: number[];
+  doors: (Interval | null)[];
 }
 
 export type Row = (number | null)[];
