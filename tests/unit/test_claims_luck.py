@@ -57,7 +57,7 @@ def test_bounds_hold_the_true_share_in_95_of_100_studies_and_false_alarms_are_ra
     below = above = alarms = 0
     for _ in range(STUDIES):
         evidence = events(chances(60, dice), replicates, 0.5, dice)
-        found = shares.share(evidence)
+        found = shares.profile(evidence).share()
         below += found.low > truth + 1e-12
         above += found.high < truth - 1e-12
         alarms += wrong.get(Weighed(evidence, None).verdict(), False)
@@ -82,26 +82,28 @@ def test_counting_sample_means_would_be_wrong_and_is_not_done() -> None:
     chances = np.full(400, 0.4)  # below one half in every draw
     naive = float((dice.random(400) < chances).mean())
     assert naive > 0.3
-    assert shares.share(events(chances, 1, 0.5, dice)).low == 0.0
+    assert shares.profile(events(chances, 1, 0.5, dice)).share().low == 0.0
 
 
 def test_with_one_replicate_the_bound_is_markovs() -> None:
     happened = np.zeros((1000, 1))
     happened[:600] = 1.0
-    found = shares.share(luck.of_event(happened, happened >= 0.0, 0.5))
+    found = shares.profile(luck.of_event(happened, happened >= 0.0, 0.5)).share()
     assert 0.9 * 0.2 <= found.low + 0.07 <= 0.2 + 0.07  # mean 0.6: at least (0.6 - 0.5) / 0.5
     assert found.high == 1.0
 
 
 def test_a_clear_effect_is_found_with_few_replicates() -> None:
-    found = shares.share(events(np.full(100, 0.97), 6, 0.5, rng(4)))
+    found = shares.profile(events(np.full(100, 0.97), 6, 0.5, rng(4))).share()
     assert found.low > 0.9
 
 
 def test_more_draws_and_more_replicates_narrow_the_bounds() -> None:
     def width(draws: int, replicates: int) -> float:
         dice = rng(5)
-        found = shares.share(events(mixed(0.8, 0.2, 0.5)(draws, dice), replicates, 0.5, dice))
+        found = shares.profile(
+            events(mixed(0.8, 0.2, 0.5)(draws, dice), replicates, 0.5, dice)
+        ).share()
         return found.high - found.low
 
     assert width(400, 8) < width(50, 8)
@@ -110,7 +112,7 @@ def test_more_draws_and_more_replicates_narrow_the_bounds() -> None:
 
 def test_the_negation_has_the_mirrored_share() -> None:
     evidence = events(rng(6).random(80), 5, 0.5, rng(7))
-    found, negated = shares.share(evidence), shares.share(~evidence)
+    found, negated = shares.profile(evidence).share(), shares.profile(~evidence).share()
     assert (found.low, found.high) == pytest.approx((1.0 - negated.high, 1.0 - negated.low))
     assert found.guess == pytest.approx(1.0 - negated.guess)
 
@@ -164,14 +166,14 @@ def test_all_statements_hold_only_as_far_as_the_weakest() -> None:
 def test_a_share_among_those_that_apply_ignores_the_others() -> None:
     applies = Evidence(np.repeat([0.0, 1.0], 200), np.repeat([1.0, 0.0], 200))
     true = Evidence(np.repeat([0.0, 1.0], 200), np.repeat([1.0, 0.0], 200))
-    among = shares.share_among(true, applies)
+    among = shares.among(true, applies).share()
     assert among.low > 0.9
-    assert shares.share(true).high < 0.6
+    assert shares.profile(true).share().high < 0.6
 
 
 def test_the_same_runs_always_give_the_same_answer() -> None:
     evidence = events(rng(9).random(50), 4, 0.5, rng(10))
-    assert shares.share(evidence) == shares.share(evidence)
+    assert shares.profile(evidence).share() == shares.profile(evidence).share()
 
 
 # -- quotients of few events ----------------------------------------------------------------------
@@ -221,9 +223,9 @@ def test_a_quotient_far_from_the_bound_is_told() -> None:
     dice = rng(22)
     base = np.full(300, 0.4)
     one, other = dice.random((2, 300, 16))
-    found = shares.share(quotient([8.0 * base, base], [one, other], 1.2))
+    found = shares.profile(quotient([8.0 * base, base], [one, other], 1.2)).share()
     assert found.low > 0.9
-    turned = shares.share(quotient([base, 8.0 * base], [one, other], 1.2))
+    turned = shares.profile(quotient([base, 8.0 * base], [one, other], 1.2)).share()
     assert turned.high < 0.1
 
 
@@ -231,9 +233,9 @@ def test_events_that_both_arms_have_tell_that_their_rates_are_alike() -> None:
     dice = rng(26)
     base = np.full(300, 0.05)
     one, other = dice.random((2, 300, 16))
-    shared = shares.share(quotient([base, base], [one, one], 1.2))
+    shared = shares.profile(quotient([base, base], [one, one], 1.2)).share()
     assert shared.high < 0.1
-    apart = shares.share(quotient([base, base], [one, other], 1.2))
+    apart = shares.profile(quotient([base, base], [one, other], 1.2)).share()
     assert apart.high > 0.9, "rare events of two lucks say nothing of a quotient near the bound"
 
 
@@ -245,7 +247,7 @@ def test_where_nothing_happened_a_quotient_says_nothing() -> None:
 
 def test_draws_worth_less_than_independent_ones_widen_the_bounds() -> None:
     evidence = events(np.full(100, 0.99), 12, 0.5, rng(23))
-    whole, half = shares.share(evidence), shares.share(evidence, worth=0.5)
+    whole, half = shares.profile(evidence).share(), shares.profile(evidence).share(0.5)
     assert half.low < whole.low
     assert half.guess == whole.guess
-    assert shares.share(evidence, worth=1.0) == whole
+    assert shares.profile(evidence).share(1.0) == whole

@@ -20,6 +20,7 @@ draws that say nothing are taken to be like the rest. The tests show how often t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -52,34 +53,70 @@ class Share:
         return 0.5 * (self.high - self.low)
 
 
-def share(statement: Evidence, worth: float = 1.0) -> Share:
-    """Return the share of draws in which a statement is true.
+class Profiled(Protocol):
+    """What all draws say of a share, whatever each of them is worth."""
 
-    Draws of a posterior are less than independent: each counts as `worth` independent ones.
+    def share(self, worth: float = 1.0) -> Share:
+        """Return the share.
+
+        Draws of a posterior are less than independent: each counts as `worth` independent ones.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What all draws say of the share of true statements.
+
+    Attributes:
+        fit: highest log likelihood at each of the shares `_SHARES`.
+        likeliest: the share.
     """
-    likelihood, counts = _likelihood(statement)
-    spreads = _spreads(likelihood, counts, _EVEN, _SHARES)
-    fit = _fit(spreads, likelihood, counts)
-    best = np.flatnonzero(fit >= fit.max() - _FLAT)
-    left = DROP - worth * (fit.max() - fit)
-    inside = np.flatnonzero(left >= 0.0)
-    low = _crossing(left, inside[0], inside[0] - 1)
-    high = _crossing(left, inside[-1], inside[-1] + 1)
-    likeliest = _spreads(likelihood, counts, spreads[best].mean(axis=0, keepdims=True))
-    return Share(_within(float(likeliest[0, _TRUE].sum()), low, high), low, high)
+
+    fit: Floats
+    likeliest: float
+
+    def share(self, worth: float = 1.0) -> Share:
+        """Return the share; see `Profiled`."""
+        left = DROP - worth * (self.fit.max() - self.fit)
+        inside = np.flatnonzero(left >= 0.0)
+        low = _crossing(left, inside[0], inside[0] - 1)
+        high = _crossing(left, inside[-1], inside[-1] + 1)
+        return Share(_within(self.likeliest, low, high), low, high)
 
 
-def share_among(statement: Evidence, presupposed: Evidence, worth: float = 1.0) -> Share:
-    """Return the share of draws with a true statement among those where the presupposed holds.
+@dataclass(frozen=True)
+class Among:
+    """What all draws say of the share of true statements among those that apply.
 
     Bounded by the shares of both: true where it applies, and false where it applies.
     """
-    true = share(both([presupposed, statement]), worth)
-    false = share(both([presupposed, ~statement]), worth)
-    low = _fraction(true.low, false.high)
-    high = _fraction(true.high, false.low)
-    guess = _fraction(true.guess, false.guess) if true.guess + false.guess > 0.0 else 0.5
-    return Share(_within(guess, low, high), low, high)
+
+    true: Profile
+    false: Profile
+
+    def share(self, worth: float = 1.0) -> Share:
+        """Return the share; see `Profiled`."""
+        true, false = self.true.share(worth), self.false.share(worth)
+        low = _fraction(true.low, false.high)
+        high = _fraction(true.high, false.low)
+        guess = _fraction(true.guess, false.guess) if true.guess + false.guess > 0.0 else 0.5
+        return Share(_within(guess, low, high), low, high)
+
+
+def profile(statement: Evidence) -> Profile:
+    """Return what the evidence of all draws says of the share in which a statement is true."""
+    likelihood, counts = _likelihood(statement)
+    spreads = _spreads(likelihood, counts, _EVEN, _SHARES)
+    fit = _fit(spreads, likelihood, counts)
+    best = spreads[fit >= fit.max() - _FLAT].mean(axis=0, keepdims=True)
+    return Profile(fit, float(_spreads(likelihood, counts, best)[0, _TRUE].sum()))
+
+
+def among(statement: Evidence, presupposed: Evidence) -> Among:
+    """Return the same among the draws where what is presupposed holds."""
+    true, false = both([presupposed, statement]), both([presupposed, ~statement])
+    return Among(profile(true), profile(false))
 
 
 def _within(value: float, low: float, high: float) -> float:

@@ -7,15 +7,16 @@ and where whoever states a claim says that its answer is assumed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 
 from groundswell.claims.identify import SURE, Swing
 from groundswell.claims.luck import Evidence, Floats
 from groundswell.claims.measure import Truths
-from groundswell.claims.shares import Share, share, share_among
+from groundswell.claims.shares import Profile, Profiled, Share, among, profile
 
 MOST = 0.5  # a claim whose presuppositions fail in more than this share of draws is inapplicable
 NEAR = 0.1  # a share is known if it lies within so much of the guess to both sides
@@ -55,32 +56,39 @@ class Weighed:
         taken = None if self.presupposed is None else self.presupposed[draws]
         return Weighed(self.statement[draws], taken, self.worth)
 
-    def true(self) -> Share:
-        """Return the share of draws with a true statement among those where it applies."""
+    @cached_property
+    def _true(self) -> Profiled:
         if self.presupposed is None:
-            return share(self.statement, self.worth)
-        return share_among(self.statement, self.presupposed, self.worth)
+            return profile(self.statement)
+        return among(self.statement, self.presupposed)
 
-    def applies(self) -> Share:
-        """Return the share of draws where the claim applies."""
-        if self.presupposed is None:
+    @cached_property
+    def _applies(self) -> Profile | None:
+        return None if self.presupposed is None else profile(self.presupposed)
+
+    def true(self, times: int = 1) -> Share:
+        """Return the share of draws with a true statement among those where it applies.
+
+        Of so many `times` the draws, if they were like these.
+        """
+        return self._true.share(times * self.worth)
+
+    def applies(self, times: int = 1) -> Share:
+        """Return the share of draws where the claim applies; for `times` see `true`."""
+        if self._applies is None:
             return Share(1.0, 1.0, 1.0)
-        return share(self.presupposed, self.worth)
+        return self._applies.share(times * self.worth)
 
-    def verdict(self, swing: Swing | None = None) -> Verdict:
-        """Return the word."""
-        true, applies = self.true(), self.applies()
+    def verdict(self, swing: Swing | None = None, times: int = 1) -> Verdict:
+        """Return the word; for `times` see `true`."""
+        true, applies = self.true(times), self.applies(times)
         found = decide(true, applies, swing)
         if found != Verdict.NEEDS_MORE_RUNS or applies.low < MOST or true.error > NEAR:
             return found
-        more = decide(self.repeated(WORTHWHILE).true(), applies, swing)
-        lucks = self.repeated(ENDLESS).true().error
+        more = decide(self.true(WORTHWHILE * times), applies, swing)
+        lucks = self.true(ENDLESS * times).error
         near = more == found and lucks <= LUCKS * true.error
         return Verdict.UNDECIDED if near else found
-
-    def repeated(self, times: int) -> Weighed:
-        """Return what so many times the draws would show if they were like these."""
-        return replace(self, worth=times * self.worth)
 
     def without_luck(self) -> Weighed:
         """Return what endless replicates would show if every draw is as it seems now."""
@@ -123,7 +131,7 @@ def enough(weighed: Weighed, draws: int, replicates: int) -> tuple[int, int]:
     blurred, no number of them helps.
     """
     for times in (2, 4, 10):
-        if weighed.repeated(times).verdict() != Verdict.NEEDS_MORE_RUNS:
+        if weighed.verdict(times=times) != Verdict.NEEDS_MORE_RUNS:
             return times * draws, replicates
     sharper = max(8, 4 * replicates)
     settled = weighed.without_luck().verdict() != Verdict.NEEDS_MORE_RUNS
