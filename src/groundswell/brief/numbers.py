@@ -9,6 +9,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from groundswell.claims.special import wilson
+
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 LOW, HIGH = 0.1, 0.9  # the interval that holds 80 % of the runs
@@ -87,11 +89,7 @@ def chance(happened: Floats) -> Estimate | None:
         variance = float(by_draw.var(ddof=1)) / by_draw.size
         most = float(np.isfinite(happened).sum())
         trials = min(share * (1.0 - share) / variance, most) if variance > 0.0 else most
-    z2 = _SURE**2
-    center = (share + z2 / (2.0 * trials)) / (1.0 + z2 / trials)
-    half = _SURE * math.sqrt(share * (1.0 - share) / trials + z2 / (4.0 * trials**2))
-    half /= 1.0 + z2 / trials
-    return Estimate(share, max(0.0, center - half), min(1.0, center + half))
+    return Estimate(share, *wilson(share, trials, _SURE))
 
 
 def draw_means(values: Floats) -> Floats:

@@ -71,8 +71,8 @@ def decimals(value: float | None, digits: int, sign: bool = False) -> str:
 
 def duration(days: float) -> str:
     """Return a horizon for an axis: 7 d, 1 y."""
-    years = days / 365.0
-    return f"{years:g} y" if days >= 365 and years == int(years) else f"{days:g} d"
+    years = _whole_years(days)
+    return f"{years} y" if years else f"{days:g} d"
 
 
 def correlation(value: float) -> str:
@@ -115,7 +115,12 @@ def plural(number: int, word: str) -> str:
 
 def term(days: float) -> str:
     """Return a stretch of time in a sentence: 30 days, 1 year."""
-    years = days / 365.0
-    if years >= 1.0 and years == int(years):
-        return plural(int(years), "year")
+    years = _whole_years(days)
+    if years:
+        return plural(years, "year")
     return "1 day" if days == 1.0 else f"{days:g} days"
+
+
+def _whole_years(days: float) -> int:
+    """Return how many years a stretch is; 0 where it is not a whole number of them."""
+    return 0 if days % 365.0 else int(days // 365.0)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from groundswell.claims.measure import Floats, Truths
+from groundswell.claims.special import wilson
 from groundswell.claims.statement import Scene, exposure, read, sides
 
 if TYPE_CHECKING:
@@ -151,8 +152,4 @@ def _chance(mean: _Mean, worth: float) -> Number:
         trials = share * (1.0 - share) / error**2
     if not trials > 0.0:  # of one draw nothing is known
         return Number(share, 0.0, 1.0)
-    z2 = WIDE**2
-    middle = (share + z2 / (2.0 * trials)) / (1.0 + z2 / trials)
-    half = WIDE * math.sqrt(share * (1.0 - share) / trials + z2 / (4.0 * trials**2))
-    half /= 1.0 + z2 / trials
-    return Number(share, max(0.0, middle - half), min(1.0, middle + half))
+    return Number(share, *wilson(share, trials, WIDE))

@@ -1,6 +1,8 @@
-"""What follows from the incomplete beta function: tails of the binomial and of Student's t."""
+"""Tails of the binomial and of Student's t (by the incomplete beta function), and an interval."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 import numpy.typing as npt
@@ -20,3 +22,12 @@ def student_cdf(freedom: float, t: Floats) -> Floats:
     square = np.clip(t, -1e150, 1e150) ** 2
     between = [beta_cdf(0.5, 0.5 * freedom, x) for x in (square / (freedom + square)).tolist()]
     return np.asarray(0.5 + 0.5 * np.sign(t) * np.array(between))
+
+
+def wilson(share: float, trials: float, width: float) -> tuple[float, float]:
+    """Return the interval of a probability (Wilson 1927), `width` standard errors to each side."""
+    z2 = width**2
+    middle = (share + z2 / (2.0 * trials)) / (1.0 + z2 / trials)
+    half = width * math.sqrt(share * (1.0 - share) / trials + z2 / (4.0 * trials**2))
+    half /= 1.0 + z2 / trials
+    return max(0.0, middle - half), min(1.0, middle + half)
