@@ -108,18 +108,15 @@ def _led(sentence: Span, people: People) -> Speech | None:
     at = next((t.i for t in sentence[:_REACH] if t.text == ":"), None)
     if at is None or sentence.end - at < 5:
         return None
-    if (who := _role_alone(doc[sentence.start : at])) is not None:
-        speaker = people.speaker(who)
-        words = frozenset(range(sentence.start, at + 1))
-        scope = frozenset(range(at + 1, sentence.end))
-        return Speech(speaker, words, scope, "argue", (), at) if speaker else None
-    who = _named(doc[sentence.start : at])
-    if who is None or who.dep_ != "nsubj" or who.head.lemma_.lower() not in _LEADS:
-        return None
+    lemma, who = "argue", _role_alone(doc[sentence.start : at])
+    if who is None:
+        lemma, who = "say", _named(doc[sentence.start : at])
+        if who is None or who.dep_ != "nsubj" or who.head.lemma_.lower() not in _LEADS:
+            return None
     speaker = people.speaker(who)
     words = frozenset(range(sentence.start, at + 1))
     scope = frozenset(range(at + 1, sentence.end))
-    return Speech(speaker, words, scope, "say", (), at) if speaker else None
+    return Speech(speaker, words, scope, lemma, (), at) if speaker else None
 
 
 def _last_of_name(token: Token) -> Token:

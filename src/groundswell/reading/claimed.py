@@ -119,7 +119,7 @@ def _quoted_whole(piece: Piece) -> bool:
 
 def _unowned(root: Token) -> bool:
     """Tell whether a verb says that something had been done and not by whom."""
-    helped = {c.lower_ for c in root.children if c.dep_ in ("aux", "auxpass")}
+    helped = _helped(root)
     return {"had", "been"} <= helped and not any(c.dep_ == "agent" for c in root.children)
 
 
@@ -157,13 +157,18 @@ def judges(piece: Piece, figures: bool = False) -> bool:
 
 
 def _perfect(root: Token) -> bool:
-    helped = {c.lower_ for c in root.children if c.dep_ in ("aux", "auxpass")}
+    helped = _helped(root)
     return root.tag_ == "VBN" and bool(helped & {"has", "have", "'ve", "’ve"})
+
+
+def _helped(root: Token) -> set[str]:
+    """Return the auxiliaries of a verb."""
+    return {c.lower_ for c in root.children if c.dep_ in ("aux", "auxpass")}
 
 
 def past_tense(root: Token) -> bool:
     """Tell whether a verb is in the past."""
     if root.tag_ == "VBD":
         return True
-    helped = {c.lower_ for c in root.children if c.dep_ in ("aux", "auxpass")}
+    helped = _helped(root)
     return bool(helped & {"was", "were", "had", "did"})

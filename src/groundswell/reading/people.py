@@ -91,36 +91,30 @@ _OFFICES = {
 _ABSTRACT = re.compile(r"(?:tion|sion|ment|ance|ence|ure|ing|ism|ity|ness|ship|sis|th|tude|lty)$")
 
 
-class People:
-    """The people of one report: full names by their last word, roles, and who spoke last."""
+class Register:
+    """The people of one report: full names by their last word, roles, and he or she."""
 
     def __init__(self, docs: Iterable[Doc]) -> None:
         """Learn full names and roles from the whole report before anybody is asked for."""
         self.full: dict[str, str] = {}
         self.roles: dict[str, str] = {}
-        self.last: Speaker | None = None  # last person who spoke
-        self.heard_of: list[Speaker] = []  # persons who spoke, the last one last
         self.sex: dict[str, str] = {}  # last word of a name -> m or f, where the report tells
-        self.last_group: Speaker | None = None
-        self.latest: Speaker | None = None  # whoever spoke last, a person or a group
-        self.subject: Speaker | None = None  # person the paragraph was just about
-        self.introduced: Speaker | None = None  # named for the first time since anybody spoke
         self.mentions: dict[str, int] = {}
-        self.met: set[str] = set()  # last words of names that were told of
         every = list(docs)
         for doc in every:
             for span in person_spans(doc):
-                self._learn(span)
+                self.learn(span)
         for span in [*recurring(every), *(span for doc in every for span in speaking(doc))]:
             if span[-1].text not in self.full:
-                self._learn(span)
+                self.learn(span)
 
     @property
     def words(self) -> frozenset[str]:
         """Words of people's names, which are no names of places."""
         return frozenset(word for name in self.full.values() for word in name.split())
 
-    def _learn(self, span: Span) -> None:
+    def learn(self, span: Span) -> None:
+        """Take in a name with what stands around it."""
         name, role = split_name(span)
         words = name.split()
         if not words:
@@ -151,6 +145,45 @@ class People:
         full = self.full.get(last, name)
         full = full if set(name.split()) <= set(full.split()) else name
         return Speaker(full, role or self.roles.get(last, ""), "person")
+
+    def sex_of(self, who: Speaker) -> str:
+        """Return m or f, or nothing where the report does not tell."""
+        return self.sex.get(who.name.split()[-1], "")
+
+    def only_one(self, sentence: Span) -> Speaker | None:
+        """Return the one person who does something in a clause below the main one."""
+        subjects = [t for t in sentence if t.dep_ in ("nsubj", "nsubjpass")]
+        named = {t.text for t in subjects if t.text in self.full}
+        return self.named(self.full[named.pop()]) if len(named) == 1 else None
+
+    def namesake(self, head: Token) -> Speaker | None:
+        """Return another person of the same last name, where the text gives a first name."""
+        span = person_at(head)
+        name, role = split_name(span) if span is not None else ("", "")
+        other = len(name.split()) > 1 and not set(name.split()) & set(
+            self.full[head.text].split()[:-1]
+        )
+        known = len(self.full[head.text].split()) > 1
+        return (
+            Speaker(name, role or role_after(head.doc[head.i : head.i + 1]))
+            if other and known
+            else None
+        )
+
+
+class People(Register):
+    """Who speaks in a report: whom pronouns and short forms stand for, by who spoke before."""
+
+    def __init__(self, docs: Iterable[Doc]) -> None:
+        """Learn who there is; nobody has spoken yet."""
+        super().__init__(docs)
+        self.last: Speaker | None = None  # last person who spoke
+        self.heard_of: list[Speaker] = []  # persons who spoke, the last one last
+        self.last_group: Speaker | None = None
+        self.latest: Speaker | None = None  # whoever spoke last, a person or a group
+        self.subject: Speaker | None = None  # person the paragraph was just about
+        self.introduced: Speaker | None = None  # named for the first time since anybody spoke
+        self.met: set[str] = set()  # last words of names that were told of
 
     def speaker(self, subject: Token) -> Speaker | None:
         """Return who the subject of a verb of speech is; None for the report's own I and we."""
@@ -185,7 +218,7 @@ class People:
         ]
         near.append(self.most_mentioned())
         known = [who for who in near if who is not None]
-        fits = (who for who in known if not sex or self._sex_of(who) in ("", sex))
+        fits = (who for who in known if not sex or self.sex_of(who) in ("", sex))
         found = next(fits, known[0] if known else None)
         if found is not None:
             if sex:
@@ -203,10 +236,7 @@ class People:
         first = next((t for t in named if t.head.dep_ not in ("relcl", "pcomp")), None)
         if first is None or first.ent_type_ == "GPE":
             return None
-        return self._namesake(first) or self.named(self.full[first.text])
-
-    def _sex_of(self, who: Speaker) -> str:
-        return self.sex.get(who.name.split()[-1], "")
+        return self.namesake(first) or self.named(self.full[first.text])
 
     def about(self, sentence: Span, spoken: Sequence[Speaker]) -> None:
         """Remember the person that an unquoted sentence is about, for the "he" of the next one.
@@ -223,7 +253,7 @@ class People:
             self.subject = None
             return
         if subject is None and not spoken:  # "A view that Doe shares."
-            self.subject = self._below(sentence) or self.subject
+            self.subject = self.only_one(sentence) or self.subject
         if subject is None or subject.pos_ == "PRON":
             return
         by = (o for c in root.children if c.dep_ == "agent" for o in c.children if o.dep_ == "pobj")
@@ -236,13 +266,7 @@ class People:
         told = found is not None and (
             found.kind == "person" or (found.kind == "unnamed" and office)
         )
-        self.subject = found if told else None if spoken else self._below(sentence)
-
-    def _below(self, sentence: Span) -> Speaker | None:
-        """Return the one person who does something in a clause below the main one."""
-        subjects = [t for t in sentence if t.dep_ in ("nsubj", "nsubjpass")]
-        named = {t.text for t in subjects if t.text in self.full}
-        return self.named(self.full[named.pop()]) if len(named) == 1 else None
+        self.subject = found if told else None if spoken else self.only_one(sentence)
 
     def _introduce(self, sentence: Span) -> None:
         spans = [e for e in sentence.ents if e.label_ == "PERSON" and e[-1].text in self.full]
@@ -250,20 +274,6 @@ class People:
         if new:
             self.introduced = self.named(self.full[new[-1]])
         self.met.update(new)
-
-    def _namesake(self, head: Token) -> Speaker | None:
-        """Return another person of the same last name, where the text gives a first name."""
-        span = person_at(head)
-        name, role = split_name(span) if span is not None else ("", "")
-        other = len(name.split()) > 1 and not set(name.split()) & set(
-            self.full[head.text].split()[:-1]
-        )
-        known = len(self.full[head.text].split()) > 1
-        return (
-            Speaker(name, role or role_after(head.doc[head.i : head.i + 1]))
-            if other and known
-            else None
-        )
 
     def _stated(self, head: Token) -> Speaker | None:
         """Return whose statement "says" something: its holder, who spoke before, or itself."""
@@ -302,14 +312,14 @@ class People:
         if head.pos_ == "PRON" or _unnamed(head):
             return None
         if head.text in self.full:
-            return self._namesake(head) or self.named(self.full[head.text])
+            return self.namesake(head) or self.named(self.full[head.text])
         for token in (head, *apposed(head)):
             sure = token is not head and head.lemma_.lower() in ROLES
             if (span := person_at(token, sure)) is not None:
                 name, role = split_name(span)
                 if name:
                     role = role or noun_phrase(head) if token is not head else role
-                    self._learn(span)
+                    self.learn(span)
                     if role:
                         self.roles.setdefault(name.split()[-1], role)
                     return self.named(name, role or role_after(span))
@@ -317,10 +327,10 @@ class People:
         if body is not None and head.pos_ == "NOUN":  # "its partner, the Farmers' League,"
             return Speaker(noun_phrase(body), "", "group")
         if (plain := plain_name(head)) is not None:
-            self._learn(plain)
+            self.learn(plain)
             return self.named(plain.text, role_after(plain))
         if (beside := set_off(head)) is not None:
-            self._learn(beside)
+            self.learn(beside)
             return self.named(beside.text, noun_phrase(head))
         if head.lemma_.lower() in _STATEMENTS:
             return self._stated(head)

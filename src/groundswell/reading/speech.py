@@ -18,6 +18,7 @@ from groundswell.reading.verbs import (
     between_stops,
     cited,
     clause_of,
+    closes,
     comma_before,
     demands,
     ends,
@@ -167,8 +168,7 @@ def _within(token: Token, quoted: list[Quote], sentence: Span) -> bool:
 def _ends_with(verb: Token, sentence: Span) -> bool:
     """Tell whether an attribution closes a sentence whose quotation is never closed."""
     subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
-    gives = subject is not None and verb.lemma_.lower() in SAY | THINK
-    return gives and ends(verb, sentence) and subject is not None and comma_before(verb, subject)
+    return closes(verb, subject, sentence)
 
 
 def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> Speech | None:
@@ -205,8 +205,8 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
     own = own_tokens(verb)
     negated = any(c.dep_ == "neg" for c in verb.children) and (clause or lemma == "expect")
     if subject is not None and lemma in THINK and negated:
-        speaker = people.speaker(subject)  # "does not believe that": never the clause alone
-        return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
+        # "does not believe that": never the clause alone
+        return _whole(people.speaker(subject), own, lemma, verb)
     if subject is not None and lemma in ("agree", "disagree") and clause is None:
         people.speaker(subject)  # they spoke, though nothing may be given here: "Jane disagrees."
     if clause is not None and any(t.text == ";" for t in verb.doc[clause.i : verb.i]):
@@ -216,8 +216,7 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         scope = between_stops(verb, sentence) - aside
         return _made(speaker, aside, scope, lemma, verb)
     if clause is None and subject is not None and _gives_number(verb, lemma):
-        speaker = people.speaker(subject)
-        return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
+        return _whole(people.speaker(subject), own, lemma, verb)
     behind = subject is not None and behind_quotation(verb, subject, quoted)
     judges = lemma in JUDGE | ASK | _FORESEE and clause is None and not behind
     ordered = lemma in ("tell", "ask", "want", "advise", "like", "prefer") and aim is not None
@@ -249,8 +248,7 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
     objects = [c for c in verb.children if c.dep_ in ("dobj", "ccomp", "oprd")]
     objects = [c for c in objects if c.lower_ != "it"]  # "put it bluntly" only leads up to words
     if lemma in _WITH_OBJECT and objects and subject is not None and aim is None:
-        speaker = people.speaker(subject)
-        return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
+        return _whole(people.speaker(subject), own, lemma, verb)
     return None
 
 
@@ -285,7 +283,7 @@ def _judged(
     if not wanted or subject is None:
         return None
     speaker = people.speaker(subject)
-    return _made(speaker, frozenset(), own, lemma, verb, judging=True) if speaker else None
+    return _whole(speaker, own, lemma, verb)
 
 
 def _questions(verb: Token) -> bool:
@@ -394,6 +392,13 @@ def _made(
     judging: bool = False,
 ) -> Speech:  # fmt: skip
     return Speech(speaker, words, scope, lemma, () if judging else relay(verb), verb.i, judging)
+
+
+def _whole(
+    speaker: Speaker | None, scope: frozenset[int], lemma: str, verb: Token
+) -> Speech | None:
+    """Return a clause that is given as a whole, its verb with it; None of nobody."""
+    return _made(speaker, frozenset(), scope, lemma, verb, judging=True) if speaker else None
 
 
 _ATTRIBUTING = SAY | THINK | JUDGE | _WITH_NUMBER | words("document verify like prefer")

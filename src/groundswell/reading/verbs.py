@@ -192,7 +192,12 @@ def behind_quotation(verb: Token, subject: Token, quoted: list[Quote]) -> bool:
 
 def behind_all(verb: Token, clause: Token, subject: Token | None, sentence: Span) -> bool:
     """Tell whether an attribution closes a sentence: what is said is all before its comma."""
-    if subject is None or clause.i > verb.i or verb.lemma_.lower() not in SAY | THINK:
+    return clause.i <= verb.i and closes(verb, subject, sentence)
+
+
+def closes(verb: Token, subject: Token | None, sentence: Span) -> bool:
+    """Tell whether an attribution stands behind the last comma of a sentence."""
+    if subject is None or verb.lemma_.lower() not in SAY | THINK:
         return False
     return ends(verb, sentence) and comma_before(verb, subject)
 
