@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.app_support import Served, library, serving
 from tests.brief_support import HOSTILE
-from tests.browser.test_brief_page import CONTRAST, CUT_OFF, FLAGS
+from tests.browser.test_brief_page import CONTRAST, CUT_OFF, FLAGS, assert_clean_for_axe
 
 import groundswell as gs
 from groundswell.case.loader import LIBRARY
@@ -554,16 +554,8 @@ def test_no_label_of_a_picture_is_cut_off(visit: Callable[..., Any], width: int)
 def test_axe_finds_nothing(
     visit: Callable[..., Any], repository: Path, width: int, scheme: str
 ) -> None:
-    axe = repository / "web" / "node_modules" / "axe-core" / "axe.min.js"
-    if not axe.is_file():
-        pytest.skip("axe-core is not installed (npm ci in web/): NOT tested with axe")
     page = visit("#case=kazakhstan-2022" + QUICK, width, scheme, bypass_csp=True)
-    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-    page.add_script_tag(content=axe.read_text())
-    found = page.evaluate("axe.run()")
-    told = [f"{v['id']}: {node['html'][:120]}" for v in found["violations"] for node in v["nodes"]]
-    assert told == []
-    assert len(found["passes"]) > 30
+    assert_clean_for_axe(page, repository)
 
 
 def test_the_leader_at_the_end_is_told_with_intervals(visit: Callable[..., Any]) -> None:

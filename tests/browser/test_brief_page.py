@@ -69,6 +69,19 @@ CUT_OFF = """
 """
 
 
+def assert_clean_for_axe(page: Any, repository: Path) -> None:
+    """Let axe look at a page with everything unfolded; skip loudly without axe."""
+    axe = repository / "web" / "node_modules" / "axe-core" / "axe.min.js"
+    if not axe.is_file():
+        pytest.skip("axe-core is not installed (npm ci in web/): NOT tested with axe")
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    page.add_script_tag(content=axe.read_text())
+    found = page.evaluate("axe.run()")
+    told = [f"{v['id']}: {node['html'][:120]}" for v in found["violations"] for node in v["nodes"]]
+    assert told == []
+    assert len(found["passes"]) > 30
+
+
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
@@ -249,13 +262,4 @@ def test_every_scrolling_part_can_be_reached_by_keyboard(look: Callable[..., Any
 def test_axe_finds_nothing(
     look: Callable[..., Any], repository: Path, width: int, scheme: str
 ) -> None:
-    axe = repository / "web" / "node_modules" / "axe-core" / "axe.min.js"
-    if not axe.is_file():
-        pytest.skip("axe-core is not installed (npm ci in web/): NOT tested with axe")
-    page = look(width, scheme, bypass_csp=True)
-    page.add_script_tag(content=axe.read_text())
-    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-    found = page.evaluate("axe.run()")
-    told = [f"{v['id']}: {node['html'][:120]}" for v in found["violations"] for node in v["nodes"]]
-    assert told == []
-    assert len(found["passes"]) > 30
+    assert_clean_for_axe(look(width, scheme, bypass_csp=True), repository)
