@@ -49,7 +49,9 @@ def test_the_stated_median_is_the_middle_quantile_where_nothing_is_cut_off(prior
         assert abs(prior.quantile(0.5, wide) / prior.median() - 1) < 1e-9
     else:
         scale = max(abs(prior.median()), 1e-6)
-        assert abs(prior.quantile(0.5, wide) - prior.median()) < 1e-9 * scale
+        assert (
+            abs(prior.quantile(0.5, wide) - prior.median()) < 1e-8 * scale
+        )  # nine decades between median and p90
 
 
 @given(ranged(), share)
