@@ -26,7 +26,9 @@ def count(value: float) -> str:
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
-    rule = ["---"] + ["---:"] * (len(head) - 1)
+    """A table: numbers to the right, the first column and words to the left."""
+    worded = [any(row[k].lstrip("`*")[:1].isalpha() for row in rows) for k in range(len(head))]
+    rule = ["---" if k == 0 or words else "---:" for k, words in enumerate(worded)]
     return "\n".join("| " + " | ".join(row) + " |" for row in [head, rule, *rows])
 
 

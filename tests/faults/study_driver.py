@@ -6,6 +6,7 @@ The case is the fake one with the fake simulator, or else a bundled one with the
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import fake_simulator
@@ -39,6 +40,8 @@ def real_study(name, out, workers, draws, **more):
 
 
 if __name__ == "__main__":
+    # tests that a shell put into the background begin with Ctrl-C switched off
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     out, workers, draws = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 
     def report(*numbers):

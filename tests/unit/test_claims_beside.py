@@ -25,7 +25,7 @@ from tests.unit.test_claims_answer import (
 )
 
 import groundswell as gs
-from groundswell.brief.claims import text
+from groundswell.brief.claims import beside, text
 from groundswell.claims.answer import Answered
 from groundswell.claims.chance import score
 from groundswell.claims.estimate import Number
@@ -250,6 +250,9 @@ def test_what_had_come_before_the_speaker_spoke_is_left_out() -> None:
     assert after.chance.value == 0.0, (
         "all who went had gone on day 3, and were known to be in office"
     )
+    told = "The event itself, where it had not come before the claim:"
+    assert any(line.startswith(told) for line in beside(after))
+    assert not any(line.startswith(told) for line in beside(before))
 
 
 def test_a_claim_that_something_will_not_come_is_scored_the_other_way_round() -> None:

@@ -33,6 +33,17 @@ def stir(now):
     now.regions["impulse"] += now.parameters["rate"] * now.uniform("stirred")
 
 
+def test_code_under_the_name_of_a_file_of_words_is_kept_in_its_compiled_form(
+    tmp_path: Path,
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("\n\nA title that isn't code, (nor \"closed\n" * 9, encoding="utf-8")
+    names: dict = {}
+    exec(compile("\n\n\ndef tire(now):\n    pass\n", str(page), "exec"), names)
+    kept = gs.Mechanism("tiring", daily=names["tire"]).source
+    assert kept.startswith("# compiled: ")
+
+
 def plan(out: Path | None = None, **more):
     return {
         "arms": ARMS,

@@ -138,6 +138,16 @@ def _said(number: Estimate, one: Answer) -> bool:
     return alone and math.isclose(number.found.value, one.chance.value)  # type: ignore[union-attr]
 
 
+def _since(one: Answer) -> bool:
+    """Tell whether the probability of the event leaves out runs in which it had come already."""
+    alone = [n.found.value for n in one.numbers if n.contrast is None and n.share and n.found]
+    if one.chance is None or not alone:
+        return False
+    return not any(
+        math.isclose(one.chance.value, p, abs_tol=1e-9) for p in (alone[0], 1 - alone[0])
+    )
+
+
 def _numbers(one: Estimate) -> str:
     told = _share if one.share else _figure
     sides = listed([f"{name} {_interval(value, told)}" for name, value in one.sides.items()])
@@ -185,7 +195,8 @@ def _outcome(one: Answer) -> list[str]:
     """Say how probable the event is, inside and outside the model, and how it turned out."""
     lines = []
     if one.chance is not None:
-        lines.append(f"The event itself: {_interval(one.chance, _share)} by the model.")
+        late = ", where it had not come before the claim" if _since(one) else ""
+        lines.append(f"The event itself{late}: {_interval(one.chance, _share)} by the model.")
     if one.outside is not None:
         door = f" by {one.outside.door}" if one.outside.door else ""
         told = (

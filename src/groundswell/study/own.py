@@ -15,6 +15,7 @@ import hashlib
 import inspect
 import re
 import textwrap
+import tokenize
 import types
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
@@ -195,7 +196,7 @@ class Mechanism:
             if name.strip("<>") not in text:  # of code that another file's name was put on
                 raise OSError
             return text
-        except (OSError, TypeError):
+        except (OSError, TypeError, SyntaxError, tokenize.TokenError):
             code = getattr(self.daily, "__code__", None)
             if code is None:
                 raise StudyError(
