@@ -202,14 +202,16 @@ def test_scores_do_not_fall_below_what_is_published() -> None:
         report, truth = load(path, TEXTS)
         scores = by_type(report, truth) | {
             "sayings": sayings(report, truth),
+            "named": claims_of_speakers(report, truth),
             "dates": dates_found(report, truth),
             "quantities": quantities_found(report, truth),
         }
         for name, score in scores.items():
             total[name] = total[name] + score if name in total else score
-    floor = {"sayings": (0.94, 0.86), "dates": (0.97, 0.95), "quantities": (0.97, 0.92),
-             "claim": (0.87, 0.77), "prescription": (0.9, 0.9), "fact": (0.8, 0.68),
-             "mechanism": (0.6, 0.6), "analogy": (0.7, 0.8)}  # fmt: skip
+    # A little below docs/reading.md; of longer texts not every fact told in passing is labelled.
+    floor = {"sayings": (0.92, 0.92), "named": (0.88, 0.86), "dates": (0.97, 0.95),
+             "quantities": (0.97, 0.92), "claim": (0.86, 0.84), "prescription": (0.9, 0.9),
+             "fact": (0.82, 0.64), "mechanism": (0.68, 0.68), "analogy": (0.62, 0.8)}  # fmt: skip
     for name, (recall, precision) in floor.items():
         assert total[name].recall >= recall, (name, total[name].missed)
         assert total[name].precision >= precision, (name, total[name].wrong)
