@@ -79,6 +79,8 @@ GENRES = {
     "wire-sahel": "wire agency",
     "daily-frontier": "regional daily",
     "comment-maputo": "comment, first person",
+    "digest-ararat": "agency digest, translated, seven voices",
+    "analysis-plata": "machine-translated analysis, cut off",
 }
 # What a look was at, where its texts were of another kind than those before them.
 LOOKS = {
