@@ -6,7 +6,7 @@ import resource
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from groundswell.reading import reports
@@ -87,6 +87,7 @@ def test_a_long_report_is_read_up_to_a_bound_and_says_so(monkeypatch: pytest.Mon
         max_size=60,
     )
 )
+@example(["“", "“", "“", '"', ".", ":", "“", "“", "he said"])
 def test_any_salad_of_words_is_read_with_spans_that_hold(words: list[str]) -> None:
     text = NEWS.decode() + " ".join(words)
     report = read(document("x.txt", text.encode()))

@@ -180,10 +180,6 @@ def test_a_report_in_another_language_is_not_read_for_statements() -> None:
     assert "English only" in report.problems[-1]
 
 
-# A writer's name alone on a line is taken for text; the share of boilerplate that is out.
-NAME_LEFT_IN = {"comment-maputo": 0.81}
-
-
 @pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
 def test_every_span_holds_and_no_boilerplate_is_stated(path: Path) -> None:
     report, truth = load(path, TEXTS)
@@ -196,7 +192,7 @@ def test_every_span_holds_and_no_boilerplate_is_stated(path: Path) -> None:
         assert not any(s.start < end and start < s.end for start, end in removed)
         assert all(q.text in s.text for q in s.quantities)
     shares = body(report, truth)
-    assert shares.out >= NAME_LEFT_IN.get(path.stem, 1.0), shares.remarks
+    assert shares.out == 1.0, shares.remarks
     assert shares.left_in >= 0.97, shares.remarks
 
 
@@ -206,14 +202,16 @@ def test_scores_do_not_fall_below_what_is_published() -> None:
         report, truth = load(path, TEXTS)
         scores = by_type(report, truth) | {
             "sayings": sayings(report, truth),
+            "named": claims_of_speakers(report, truth),
             "dates": dates_found(report, truth),
             "quantities": quantities_found(report, truth),
         }
         for name, score in scores.items():
             total[name] = total[name] + score if name in total else score
-    floor = {"sayings": (0.93, 0.86), "dates": (0.97, 0.95), "quantities": (0.97, 0.92),
-             "claim": (0.87, 0.77), "prescription": (0.9, 0.9), "fact": (0.8, 0.65),
-             "mechanism": (0.55, 0.55), "analogy": (0.6, 0.7)}  # fmt: skip
+    # A little below docs/reading.md; of longer texts not every fact told in passing is labelled.
+    floor = {"sayings": (0.9, 0.92), "named": (0.86, 0.86), "dates": (0.97, 0.95),
+             "quantities": (0.97, 0.92), "claim": (0.86, 0.84), "prescription": (0.9, 0.9),
+             "fact": (0.82, 0.64), "mechanism": (0.68, 0.68), "analogy": (0.62, 0.8)}  # fmt: skip
     for name, (recall, precision) in floor.items():
         assert total[name].recall >= recall, (name, total[name].missed)
         assert total[name].precision >= precision, (name, total[name].wrong)
@@ -247,12 +245,7 @@ def test_the_claims_of_those_named_in_the_two_reports_are_found(shared: Path) ->
     [
         ("As Ruth Mwangi, a lawyer, puts it: \"The court is locked.\"", "Ruth Mwangi", "court"),
         ("Ahmed, a taxi driver, shrugged. \"They all steal.\"", "Ahmed", "They all steal"),
-        pytest.param(
-            "The agency quoted the minister as saying that all was calm.",
-            "the minister",
-            "all was",
-            marks=pytest.mark.xfail(reason="given to the agency since the ninth look", strict=True),
-        ),
+        ("The agency quoted the minister as saying that all was calm.", "the minister", "all was"),
         ("Amnesty Watch said in a report released on Monday that troops had fired.",
          "Amnesty Watch", "troops had fired"),
         ("Critics see the move as an attempt to silence the press.", "Critics", "the move"),

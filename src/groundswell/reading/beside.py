@@ -106,7 +106,7 @@ def _led(sentence: Span, people: People) -> Speech | None:
     """Read "Doe goes further: ...", a short lead to words that nothing else marks."""
     doc = sentence.doc
     at = next((t.i for t in sentence[:_REACH] if t.text == ":"), None)
-    if at is None or sentence.end - at < 5:
+    if at is None or at == sentence.start or sentence.end - at < 5:
         return None
     lemma, who = "argue", _role_alone(doc[sentence.start : at])
     if who is None:

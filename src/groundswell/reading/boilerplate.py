@@ -131,6 +131,8 @@ _INLINE = re.compile(
 )
 _TAIL = ("paywall", "teaser", "social", "comments", "thanks", "legal", "navigation", "language")
 _CLOSING = ("paywall", "social", "comments", "thanks", "legal")
+_HEAD = 5  # paragraphs among which a report is signed (assumption)
+_NAMED = re.compile(r"[A-ZÀ-Þ][\w.'’-]+(?: (?:de|da|la|van|von|bin|al-)?[A-ZÀ-Þ][\w.'’-]*){1,3}$")
 _FINISHED = re.compile(r"[.!?…]['\"”’»)\]]*$")
 _SENTENCE = re.compile(r"(?<=[.!?…])['\"”’»)\]]*\s+(?=\S)")
 
@@ -143,6 +145,7 @@ def sort_out(
     A kept paragraph whose end was removed (a reporter's code) is shortened.
     """
     kinds = [_kind(paragraph, main) for paragraph in found]
+    _signed(found, kinds)
     _repeated(found, kinds, title)
     _after_the_end(found, kinds)
     kept: list[Paragraph] = []
@@ -172,6 +175,13 @@ def _kind(paragraph: Paragraph, main: str) -> str:
     if kind in _CLOSING and mixed and not any(p.search(first) for p in KINDS.values()):
         return ""  # only a sentence of it, see `_shortened`
     return kind
+
+
+def _signed(found: list[Paragraph], kinds: list[str]) -> None:
+    """Mark a name alone, below the title and above the day, as who wrote the report."""
+    for index in range(1, min(_HEAD, len(found) - 1)):
+        if not kinds[index] and kinds[index + 1] == "byline" and _NAMED.match(found[index].text):
+            kinds[index] = "byline"
 
 
 def _repeated(found: list[Paragraph], kinds: list[str], title: str) -> None:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from groundswell.reading.cues import words
@@ -61,7 +62,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Numbers for the same thing that cannot all be right."""
+    """Numbers for the same thing that hardly can all be right."""
 
     what: str
     values: tuple[Value, ...]
@@ -189,29 +190,31 @@ _TOPICS = {
     "troops": r"troop|soldier|contingent|peacekeep|battalion",
     "crowd": r"protest|demonstrat|march|rall(?:y|ied)|crowd|in the streets?|turned out|gather",
 }
+_REACH = 1.5  # "at least 12" and 26 are told apart, "at least 20" and 23 are not (assumption)
 _SUBSET = re.compile(r"\s*(?:of (?:them|the|which|whom|those)\b|among)", re.IGNORECASE)
 
 
-def conflicts(reports: Sequence[Report], origin: Sequence[int]) -> list[Conflict]:
-    """Return numbers for the same thing, by different people, that cannot all be right."""
+def conflicts(reports: Sequence[Report], copied: Iterable[Copy]) -> list[Conflict]:
+    """Return numbers for the same thing, by different people, that hardly can all be right."""
     found = []
-    for topic, values in counted(reports, origin).items():
+    for topic, values in counted(reports, copied).items():
         if differing := _differing(values):
             found.append(Conflict(topic, tuple(differing)))
     return found
 
 
-def counted(reports: Sequence[Report], origin: Sequence[int]) -> dict[str, list[Value]]:
+def counted(reports: Sequence[Report], copied: Iterable[Copy]) -> dict[str, list[Value]]:
     """Return what is counted -> the numbers given, in the order of the reports.
 
     The thing is told by the words around a number (deaths, injured, detained, troops, crowd). Parts
-    ("12 of them") are left out, and reports taken from others.
+    ("12 of them") are left out, and paragraphs that say again what another report said.
     """
+    again = {(copy.report, copy.paragraph) for copy in copied}
     by_topic: dict[str, list[Value]] = {}
     for index, report in enumerate(reports):
-        if origin[index] != index:
-            continue
         for item in report.passages:
+            if (index, item.number) in again:
+                continue
             last = ""
             for quantity in item.quantities:
                 topic = _topic(item, quantity) or (last if quantity.unit in ("", "person") else "")
@@ -268,7 +271,8 @@ def _differing(values: list[Value]) -> list[Value]:
     clash: dict[int, Value] = {}
     for i, one in enumerate(values):
         for j, other in enumerate(values[:i]):
-            apart = one.low > other.high or other.low > one.high
+            few, many = sorted((one, other), key=lambda value: value.low)
+            apart = many.low > (few.high if isfinite(few.high) else _REACH * few.low)
             whose = (one.report, one.speaker) != (other.report, other.speaker)
             if apart and whose:
                 clash[i], clash[j] = one, other
@@ -305,6 +309,6 @@ def as_json(reports: Sequence[Report]) -> dict[str, Any]:
                     for v in conflict.values
                 ],
             }
-            for conflict in conflicts(reports, origin)
+            for conflict in conflicts(reports, copied)
         ],
     }  # fmt: skip

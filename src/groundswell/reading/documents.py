@@ -170,7 +170,8 @@ def _from_html(source: str, html: str, problems: list[str]) -> Document:
         return Document(source, "", problems=(*problems, "HTML that holds no text"))
     every = _blocks(tree)
     if _depth(tree) > MAX_DEPTH:
-        problems.append(f"HTML nested deeper than {MAX_DEPTH}: all its text was taken")
+        taken = "all its text that could be told was taken" if every else "no text could be told"
+        problems.append(f"HTML nested deeper than {MAX_DEPTH}: {taken}")
         return Document(source, "\n\n".join(every), problems=tuple(problems))
     try:
         found = trafilatura.bare_extraction(

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from groundswell.reading.compare import Value, copies, counted, sources
+from groundswell.reading.compare import Copy, Value, copies, counted, sources
 from groundswell.reading.country import Country
 from groundswell.reading.decisions import decision
 from groundswell.reading.extras import library
@@ -87,7 +87,7 @@ def draft(name: str, where: Country, reports: Sequence[Report], start: date | No
             "read": True,
         }
     } | {ids[i]: _source(report, i, origin[i], ids) for i, report in enumerate(reports)}
-    if observed := _observations(reports, origin, ids):
+    if observed := _observations(reports, copied, ids):
         case["observed"] = observed
     notes = [f"# Found, but on no day that could be told: {text}" for text in undated]
     return HEAD + "\n".join(notes) + ("\n" if notes else "") + _yaml(case)
@@ -283,10 +283,10 @@ def _claims(
 
 
 def _observations(
-    reports: Sequence[Report], origin: Sequence[int], ids: list[str]
+    reports: Sequence[Report], copied: Sequence[Copy], ids: list[str]
 ) -> list[dict[str, Any]]:
     """Return what was counted, deaths first, every other figure for it as an alternative."""
-    every = counted(reports, origin)
+    every = counted(reports, copied)
     made = []
     for topic, outcome in _OUTCOMES.items():
         figures = [_figure(value, ids) for value in every.get(topic, ()) if value.statement]

@@ -24,10 +24,10 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from groundswell.errors import GroundswellError
+from groundswell.reading.heard import Speaker
 from groundswell.reading.hedges import found as hedges_in
 from groundswell.reading.hedges import hedge
 from groundswell.reading.kinds import TYPES
-from groundswell.reading.people import Speaker
 from groundswell.reading.reports import Report
 from groundswell.reading.statements import Statement
 

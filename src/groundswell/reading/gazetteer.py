@@ -149,10 +149,15 @@ def divisions(code: str) -> dict[str, str]:
     listed = library("pycountry").subdivisions.get(country_code=code) or ()
     found = {}
     for division in listed:
-        bare = " ".join(re.sub(rf"\b(?:{_KINDS})\b", " ", fold(division.name)).split())
+        bare = _bare(fold(division.name))
         if len(bare) > 3:
             found[bare] = division.name
     return found
+
+
+def _bare(folded: str) -> str:
+    """Return a folded name without the words that say what kind of place it is."""
+    return " ".join(re.sub(rf"\b(?:{_KINDS})\b", " ", folded).split())
 
 
 class Atlas:
@@ -209,12 +214,27 @@ class Atlas:
         return replace(place, case=self._linked(place, folded))
 
     def _linked(self, place: Place, folded: str) -> str | None:
-        bare = " ".join(re.sub(rf"\b(?:{_KINDS})\b", " ", folded).split())
-        named = fold(place.name)
-        for candidate in (folded, named, bare):
+        """Return the case's place of that name, of a town also by the other names it goes by.
+
+        Of "Almaty city" and "Almaty region" a town is the city.
+        """
+        spelled = [folded, fold(place.name), _bare(folded)]
+        for candidate in spelled:
             if candidate in self.case:
                 return self.case[candidate]
-        return None
+        if place.kind == "town":
+            twins = _towns_by_name().get(fold(place.name), [])
+            same = (t for t in twins if t["countrycode"] == place.country)
+            other = {fold(name) for town in same for name in town["alternatenames"] if name}
+            if known := sorted(other & set(self.case)):
+                return self.case[known[0]] if len(known) == 1 else None
+        near = [full for full in self.case if _bare(full) in spelled and _bare(full)]
+        towns = [full for full in near if re.search(r"\b(?:city|town|municipality)\b", full)]
+        if place.kind != "region" and towns:
+            near = towns
+        elif place.kind == "region":
+            near = [full for full in near if full not in towns]
+        return self.case[near[0]] if len(near) == 1 else None
 
     def _country(self, name: str) -> Place | None:
         code = country_code(name) if len(name) > 3 or (name.isupper() and len(name) > 1) else ""
@@ -224,7 +244,7 @@ class Atlas:
         return Place(country["name"], name, "country", code, population=country["population"])
 
     def _division(self, folded: str) -> Place | None:
-        bare = " ".join(re.sub(rf"\b(?:{_KINDS})\b", " ", folded).split())
+        bare = _bare(folded)
         if bare == folded:  # a town of that name is likelier unless it is said to be a region
             return None
         for code, _ in self.counts.most_common(3):

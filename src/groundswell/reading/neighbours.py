@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from groundswell.reading import cues
-from groundswell.reading.people import People, Speaker
+from groundswell.reading.heard import Speaker
+from groundswell.reading.people import People
 from groundswell.reading.quotes import Quote
 from groundswell.reading.said import Speech, sentences
 from groundswell.reading.speech import speeches

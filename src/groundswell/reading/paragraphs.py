@@ -15,6 +15,7 @@ from groundswell.reading.extras import library
 
 MAX_PARAGRAPH = 4000  # characters; longer ones are cut at a sentence, a space, or anywhere
 MAX_PARAGRAPHS = 5000
+_PROSE, _AMPLE = 60, 0.4  # words of English, and their share of the first language's (assumptions)
 SURE = 0.9  # probability from which a language counts as told
 
 _ENDED = re.compile(r"[.!?…:;]['\"”’»)\]]*\s*$")
@@ -114,7 +115,9 @@ def main_language(found: list[Paragraph]) -> str:
         if probability >= SURE:
             weights[code] += len(_WORD.findall(paragraph.text))
     if weights:
-        return weights.most_common(1)[0][0]
+        first, size = weights.most_common(1)[0]
+        prose = weights["en"] >= _PROSE and weights["en"] >= _AMPLE * size
+        return "en" if prose else first  # a report among menus of another language
     whole = " ".join(paragraph.text for paragraph in found[:20])[:5000]
     words = [word.lower() for word in _WORD.findall(whole)]
     if words and sum(word in _COMMON for word in words) >= 0.12 * len(words):

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from groundswell.reading.cues import ACTORS, BODIES, JUDGE, ROLES, SAY, THINGS, THINK, TITLES, words
+from groundswell.reading.cues import ACTORS, BODIES, JUDGE, ROLES, SAY, THINGS, THINK, words
+from groundswell.reading.heard import Heard, Named, Speaker
 from groundswell.reading.names import (
     ORGANISED,
     apposed,
     noun_phrase,
     person_at,
-    person_spans,
     plain_name,
-    recurring,
     role_after,
     set_off,
-    speaking,
     split_name,
 )
 
@@ -29,33 +26,6 @@ _SINGULAR = frozenset({"he", "she", "him", "her", "his", "hers", "latter"})
 _PLURAL = frozenset({"they", "them", "their", "it", "its"})
 _SELF = frozenset({"i", "we", "us", "me", "our", "my"})
 _SEX = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
-_WOMAN = re.compile(
-    r"\b(?:\w*woman|ms|mrs|madam|mother|sister|wife|widow|daughter|queen|nun|girl)\b", re.I
-)
-_MAN = re.compile(
-    r"\b(?:(?!wo)\w*(?<!wo)man|mr|sir|monsignor|father|brother|husband|son|king|imam|bishop|boy)\b",
-    re.I,
-)
-
-
-@dataclass(frozen=True)
-class Speaker:
-    """Somebody whose words are given.
-
-    Attributes:
-        name: full name as far as the report gives it, or the words for an unnamed one.
-        role: what the report says they are, or ''.
-        kind: person, group (a body or several people) or unnamed (a person without a name).
-    """
-
-    name: str
-    role: str = ""
-    kind: str = "person"
-
-
-_Who = Speaker | None
-Heard = tuple[_Who, _Who, _Who, _Who, _Who, tuple[Speaker, ...]]
-
 # What somebody who was quoted is called the next time, whatever they were called first.
 _THINKERS = words(
     """researcher analyst expert scholar academic scientist specialist author historian economist
@@ -91,99 +61,13 @@ _OFFICES = {
 _ABSTRACT = re.compile(r"(?:tion|sion|ment|ance|ence|ure|ing|ism|ity|ness|ship|sis|th|tude|lty)$")
 
 
-class Register:
-    """The people of one report: full names by their last word, roles, and he or she."""
+class People(Named, Heard):
+    """The people of one report: who is meant by a name, a role, a pronoun."""
 
     def __init__(self, docs: Iterable[Doc]) -> None:
         """Learn full names and roles from the whole report before anybody is asked for."""
-        self.full: dict[str, str] = {}
-        self.roles: dict[str, str] = {}
-        self.sex: dict[str, str] = {}  # last word of a name -> m or f, where the report tells
-        self.mentions: dict[str, int] = {}
-        every = list(docs)
-        for doc in every:
-            for span in person_spans(doc):
-                self.learn(span)
-        for span in [*recurring(every), *(span for doc in every for span in speaking(doc))]:
-            if span[-1].text not in self.full:
-                self.learn(span)
-
-    @property
-    def words(self) -> frozenset[str]:
-        """Words of people's names, which are no names of places."""
-        return frozenset(word for name in self.full.values() for word in name.split())
-
-    def learn(self, span: Span) -> None:
-        """Take in a name with what stands around it."""
-        name, role = split_name(span)
-        words = name.split()
-        if not words:
-            return
-        before = span.doc[span.start - 1].lower_ if span.start else ""
-        if len(words) > 1 or before in TITLES:
-            known = self.full.setdefault(words[-1], name)
-            if len(words) > 1 and " " not in known:
-                self.full[words[-1]] = name
-        self.mentions[words[-1]] = self.mentions.get(words[-1], 0) + 1
-        role = role or role_after(span)
-        if role:
-            self.roles.setdefault(words[-1], role)
-        near = f"{span.doc[max(0, span.start - 1) : span.start].text} {role}"
-        for sex, told in (("f", _WOMAN), ("m", _MAN)):
-            if told.search(near):
-                self.sex.setdefault(words[-1], sex)
-
-    def most_mentioned(self) -> Speaker | None:
-        """Return the person named most often, the first of equals."""
-        known = [word for word in self.mentions if word in self.full]
-        best = max(known, key=lambda word: self.mentions[word], default=None)
-        return self.named(self.full[best]) if best else None
-
-    def named(self, name: str, role: str = "") -> Speaker:
-        """Return the speaker of a name, completed from what the report says elsewhere."""
-        last = name.split()[-1]
-        full = self.full.get(last, name)
-        full = full if set(name.split()) <= set(full.split()) else name
-        return Speaker(full, role or self.roles.get(last, ""), "person")
-
-    def sex_of(self, who: Speaker) -> str:
-        """Return m or f, or nothing where the report does not tell."""
-        return self.sex.get(who.name.split()[-1], "")
-
-    def only_one(self, sentence: Span) -> Speaker | None:
-        """Return the one person who does something in a clause below the main one."""
-        subjects = [t for t in sentence if t.dep_ in ("nsubj", "nsubjpass")]
-        named = {t.text for t in subjects if t.text in self.full}
-        return self.named(self.full[named.pop()]) if len(named) == 1 else None
-
-    def namesake(self, head: Token) -> Speaker | None:
-        """Return another person of the same last name, where the text gives a first name."""
-        span = person_at(head)
-        name, role = split_name(span) if span is not None else ("", "")
-        other = len(name.split()) > 1 and not set(name.split()) & set(
-            self.full[head.text].split()[:-1]
-        )
-        known = len(self.full[head.text].split()) > 1
-        return (
-            Speaker(name, role or role_after(head.doc[head.i : head.i + 1]))
-            if other and known
-            else None
-        )
-
-
-class People(Register):
-    """Who speaks in a report: whom pronouns and short forms stand for, by who spoke before."""
-
-    def __init__(self, docs: Iterable[Doc]) -> None:
-        """Learn who there is; nobody has spoken yet."""
-        super().__init__(docs)
-        self.last: Speaker | None = None  # last person who spoke
-        self.heard_of: list[Speaker] = []  # persons who spoke, the last one last
-        self.last_group: Speaker | None = None
-        self.latest: Speaker | None = None  # whoever spoke last, a person or a group
-        self.subject: Speaker | None = None  # person the paragraph was just about
-        self.introduced: Speaker | None = None  # named for the first time since anybody spoke
-        self.met: set[str] = set()  # last words of names that were told of
+        Named.__init__(self, docs)
+        Heard.__init__(self)
 
     def speaker(self, subject: Token) -> Speaker | None:
         """Return who the subject of a verb of speech is; None for the report's own I and we."""
@@ -236,7 +120,7 @@ class People(Register):
         first = next((t for t in named if t.head.dep_ not in ("relcl", "pcomp")), None)
         if first is None or first.ent_type_ == "GPE":
             return None
-        return self.namesake(first) or self.named(self.full[first.text])
+        return self._namesake(first) or self.named(self.full[first.text])
 
     def about(self, sentence: Span, spoken: Sequence[Speaker]) -> None:
         """Remember the person that an unquoted sentence is about, for the "he" of the next one.
@@ -253,7 +137,7 @@ class People(Register):
             self.subject = None
             return
         if subject is None and not spoken:  # "A view that Doe shares."
-            self.subject = self.only_one(sentence) or self.subject
+            self.subject = self._below(sentence) or self.subject
         if subject is None or subject.pos_ == "PRON":
             return
         by = (o for c in root.children if c.dep_ == "agent" for o in c.children if o.dep_ == "pobj")
@@ -266,7 +150,13 @@ class People(Register):
         told = found is not None and (
             found.kind == "person" or (found.kind == "unnamed" and office)
         )
-        self.subject = found if told else None if spoken else self.only_one(sentence)
+        self.subject = found if told else None if spoken else self._below(sentence)
+
+    def _below(self, sentence: Span) -> Speaker | None:
+        """Return the one person who does something in a clause below the main one."""
+        subjects = [t for t in sentence if t.dep_ in ("nsubj", "nsubjpass")]
+        named = {t.text for t in subjects if t.text in self.full}
+        return self.named(self.full[named.pop()]) if len(named) == 1 else None
 
     def _introduce(self, sentence: Span) -> None:
         spans = [e for e in sentence.ents if e.label_ == "PERSON" and e[-1].text in self.full]
@@ -274,6 +164,20 @@ class People(Register):
         if new:
             self.introduced = self.named(self.full[new[-1]])
         self.met.update(new)
+
+    def _namesake(self, head: Token) -> Speaker | None:
+        """Return another person of the same last name, where the text gives a first name."""
+        span = person_at(head)
+        name, role = split_name(span) if span is not None else ("", "")
+        other = len(name.split()) > 1 and not set(name.split()) & set(
+            self.full[head.text].split()[:-1]
+        )
+        known = len(self.full[head.text].split()) > 1
+        return (
+            Speaker(name, role or role_after(head.doc[head.i : head.i + 1]))
+            if other and known
+            else None
+        )
 
     def _stated(self, head: Token) -> Speaker | None:
         """Return whose statement "says" something: its holder, who spoke before, or itself."""
@@ -284,35 +188,11 @@ class People(Register):
             return self.latest
         return Speaker(noun_phrase(head), "", "group")
 
-    def recalled(self, then: Heard, kept: Iterable[Speaker | None]) -> None:
-        """Go back to who had been heard `then`, and hear those who really spoke since."""
-        self.latest, self.last, self.last_group, self.subject, self.introduced, heard = then
-        self.heard_of = list(heard)
-        for speaker in kept:
-            if speaker is not None:
-                self.heard(speaker)
-
-    @property
-    def now(self) -> Heard:
-        """Who was heard so far."""
-        heard = tuple(self.heard_of)
-        return self.latest, self.last, self.last_group, self.subject, self.introduced, heard
-
-    def heard(self, speaker: Speaker) -> None:
-        """Remember who spoke last."""
-        self.latest, self.introduced = speaker, None
-        self.met.add(speaker.name.split()[-1])
-        if speaker.kind == "group":
-            self.last_group = speaker
-        else:
-            self.last, self.subject = speaker, None
-            self.heard_of = [*(who for who in self.heard_of if who != speaker), speaker]
-
     def _from_phrase(self, head: Token) -> Speaker | None:
         if head.pos_ == "PRON" or _unnamed(head):
             return None
         if head.text in self.full:
-            return self.namesake(head) or self.named(self.full[head.text])
+            return self._namesake(head) or self.named(self.full[head.text])
         for token in (head, *apposed(head)):
             sure = token is not head and head.lemma_.lower() in ROLES
             if (span := person_at(token, sure)) is not None:

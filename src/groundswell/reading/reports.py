@@ -13,9 +13,10 @@ from groundswell.reading.datelines import Dateline, dateline, report_date
 from groundswell.reading.documents import Document
 from groundswell.reading.extras import parse
 from groundswell.reading.gazetteer import Atlas
+from groundswell.reading.heard import Speaker
 from groundswell.reading.marks import Scar, Truncation, scars, truncation
 from groundswell.reading.paragraphs import Paragraph, main_language, paragraphs
-from groundswell.reading.people import People, Speaker
+from groundswell.reading.people import People
 from groundswell.reading.statements import Context, Passage, Statement, passage, statements
 
 MAX_READ = 200_000  # characters parsed of one report: about a minute

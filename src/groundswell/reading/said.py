@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from groundswell.reading.cues import JUDGE, THINK
-from groundswell.reading.people import Speaker
+from groundswell.reading.heard import Speaker
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span

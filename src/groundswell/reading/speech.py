@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from groundswell.reading.beside import beside, closing
 from groundswell.reading.cues import ASK, JUDGE, SAY, THINK, words
-from groundswell.reading.people import People, Speaker
+from groundswell.reading.heard import Speaker
+from groundswell.reading.people import People
 from groundswell.reading.phrases import PHRASES, as_told, quoted_as_saying, regards, said_by
 from groundswell.reading.quotes import Quote
 from groundswell.reading.relays import relay
@@ -171,13 +172,24 @@ def _ends_with(verb: Token, sentence: Span) -> bool:
     return closes(verb, subject, sentence)
 
 
+def _unsaid(verb: Token, lemma: str) -> bool:
+    """Tell whether a verb of speech gives nobody's words."""
+    if verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod", "advcl") and not any(verb.lefts):
+        return True  # "a general judged too close to them"
+    if verb.dep_ == "relcl" and any(t.lower_ in _UNNAMED for t in verb.subtree):
+        return True  # "who asked that his name be withheld"
+    if lemma in ("ask", "wonder") and _questions(verb):
+        return True  # "asked me whether anyone was watching" tells nothing of it
+    modals = {c.lower_ for c in verb.children if c.tag_ == "MD"}
+    ought = modals & {"should", "must", "could", "might", "can"}
+    return bool(ought) and clause_of(verb) is not None  # "They should be asking how long ..."
+
+
 def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> Speech | None:
     lemma = verb.lemma_.lower()
     passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children)
-    if verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod", "advcl") and not any(verb.lefts):
-        return None  # "a general judged too close to them"
-    if verb.dep_ == "relcl" and any(t.lower_ in _UNNAMED for t in verb.subtree):
-        return None  # "who asked that his name be withheld"
+    if _unsaid(verb, lemma):
+        return None
     if passive:
         return said_by(verb, people) or quoted_as_saying(verb, quoted, people)
     subject = subject_of(verb)
@@ -193,12 +205,7 @@ def _verb(verb: Token, sentence: Span, quoted: list[Quote], people: People) -> S
         subject = inverted(verb)
     if subject is None and verb.dep_ != "ROOT":
         return None
-    if lemma in ("ask", "wonder") and _questions(verb):
-        return None  # "asked me whether anyone was watching" tells nothing of it
-    modals = {c.lower_ for c in verb.children if c.tag_ == "MD"}
-    if modals & {"should", "must", "could", "might", "can"} and clause_of(verb) is not None:
-        return None  # "They should be asking how long ..."
-    ahead = bool(modals)
+    ahead = any(c.tag_ == "MD" for c in verb.children)
     if ahead and (verb.dep_ == "ccomp" or lemma == "find"):
         return None  # "said a commission would report within a month"
     clause, aim = clause_of(verb), to_do(verb)

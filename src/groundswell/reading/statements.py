@@ -13,11 +13,12 @@ from groundswell.reading import cues
 from groundswell.reading.clauses import Piece, pieces
 from groundswell.reading.dates import Found, dates
 from groundswell.reading.gazetteer import Atlas, Place
+from groundswell.reading.heard import Speaker
 from groundswell.reading.hedges import Hedge, hedge
 from groundswell.reading.hedges import found as hedges_in
 from groundswell.reading.kinds import gives_order, kinds
 from groundswell.reading.neighbours import introduced, spread
-from groundswell.reading.people import People, Speaker
+from groundswell.reading.people import People
 from groundswell.reading.quantities import Quantity, quantities
 from groundswell.reading.quotes import Quote, quotes
 from groundswell.reading.said import Speech, sentences

@@ -39,7 +39,8 @@ def subject_of(verb: Token) -> Token | None:
     if verb.dep_ in below and verb.tag_ == "VBG" and gives:
         above = _saying(verb)
         who = subject_of(above) if above is not None else None
-        return None if who is not None and who.lower_ in ("it", "there") else who
+        quoted = above is not None and above.lemma_ in ("quote", "cite")  # read as a whole
+        return None if quoted or (who is not None and who.lower_ in ("it", "there")) else who
     if verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.lemma_.lower() in JUDGE - SAY:
         return _doing(verb)
     bare = verb.tag_ == "VB" or any(c.dep_ == "aux" and c.tag_ == "VB" for c in verb.children)
