@@ -47,6 +47,9 @@ class FakeStudy:
     def meta(self) -> dict[str, Any]:
         return {"case": "two-towns", "seed": 7}
 
+    def arrays(self, outcomes: list[str], arm: str) -> dict[str, Any]:
+        return {outcome: self.array(outcome, arm) for outcome in outcomes}
+
     def array(self, outcome: str, arm: str) -> Any:
         return np.asarray(self.stored[outcome, arm], dtype=np.float64)
 
@@ -120,6 +123,21 @@ def lowers(by: float = 0.1) -> dict[str, Any]:
             }
         ],
     }
+
+
+def test_all_that_a_claim_asks_of_an_arm_is_read_at_once() -> None:
+    class Counted(FakeStudy):
+        def arrays(self, outcomes: list[str], arm: str) -> dict[str, Any]:
+            reads.append((arm, *outcomes))
+            return super().arrays(outcomes, arm)
+
+    reads: list[tuple[str, ...]] = []
+    there = study(as_happened=happening(0.9, 1), no_invitation=happening(0.1, 2))
+    asked(lowers(), Counted(there.stored, there.arms))
+    assert sorted(reads) == [
+        ("as-happened", "deaths", "exit_day"),
+        ("no-invitation", "deaths", "exit_day"),
+    ]
 
 
 def test_an_event_that_is_planted_is_supported() -> None:

@@ -251,6 +251,9 @@ class Never:
         )
         self.path, self.places, self._study = "never", study.places, study
 
+    def arrays(self, outcomes, arm):
+        return {outcome: self.array(outcome, arm) for outcome in outcomes}
+
     def array(self, outcome, arm):
         found = self._study.array(outcome, arm)
         return np.full_like(found, np.nan) if outcome == "exit_day" else found

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from groundswell.brief import numbers
 from groundswell.brief.numbers import Estimate, Floats, Spread
-
-if TYPE_CHECKING:
-    from groundswell.store.read import Study
+from groundswell.claims.question import Memo
 
 # How the leader can go, by the code of `exit_door`.
 DOORS = ("in office", "overrun", "coup", "negotiated", "flight", "ordinary end")
@@ -80,23 +77,14 @@ _ALWAYS = (
 )
 
 
-class Outcomes:
-    """The outcomes of a study, each read once."""
+class Outcomes(Memo):
+    """The outcomes of a study, each read once, and what a brief finds in them."""
 
-    def __init__(self, study: Study) -> None:
-        """Take a study."""
-        self.study = study
-        self.places, self.days = study.places, study.days
-        self._read: dict[tuple[str, str], Floats] = {}
-
-    def array(self, name: str, arm: str) -> Floats:
-        """Return an outcome as `Study.array` does."""
-        if (name, arm) not in self._read:
-            begun = any(known == arm for _, known in self._read)
-            more = () if begun else [one for one in _ALWAYS if one in self.study.columns]
-            for found, values in self.study.arrays([name, *more], arm).items():
-                self._read[found, arm] = values
-        return self._read[name, arm]
+    def array(self, outcome: str, arm: str) -> Floats:
+        """Return an outcome as `Study.array` does; with it the usual ones are read."""
+        if (outcome, arm) not in self._read:
+            self.read([outcome, *(one for one in _ALWAYS if one in self.study.columns)], arm)
+        return self._read[outcome, arm]
 
     def finished(self, arm: str) -> npt.NDArray[np.bool_]:
         """Return which runs of an arm finished."""

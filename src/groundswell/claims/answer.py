@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from groundswell.claims.corners import Fresh
     from groundswell.claims.estimate import Estimate, Number
     from groundswell.claims.identify import Swing
-    from groundswell.claims.measure import Runs
     from groundswell.claims.outside import Outside
+    from groundswell.claims.question import Memo
     from groundswell.claims.rests import Rest
     from groundswell.claims.swings import Rival
     from groundswell.store.read import Study
@@ -129,7 +129,7 @@ class Answered:
 
 
 def answer(
-    case: Case, study: Study, runs: Runs | None = None, rivals: Sequence[Rival] = ()
+    case: Case, study: Study, runs: Memo | None = None, rivals: Sequence[Rival] = ()
 ) -> tuple[Answered, ...]:
     """Return all claims of a case with what the study says of them.
 
@@ -144,6 +144,7 @@ def answer(
 
     label = basis(study)
     asked = Asked(case, study, runs or Memo(study), tuple(rivals))
+    asked.read_ahead()
     return tuple(Answered(claim, tuple(asked.answers(claim)), label) for claim in case.claims)
 
 

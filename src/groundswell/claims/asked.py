@@ -12,12 +12,12 @@ import numpy as np
 from groundswell.claims import chance, words
 from groundswell.claims.answer import Answer
 from groundswell.claims.estimate import Number, estimate
-from groundswell.claims.measure import BeyondError, Runs, Truths
+from groundswell.claims.measure import BeyondError, Truths
 from groundswell.claims.more import command
 from groundswell.claims.outside import outside_view
-from groundswell.claims.question import Question, finished, weigh
+from groundswell.claims.question import Memo, Question, finished, weigh
 from groundswell.claims.rests import rests_on
-from groundswell.claims.statement import Scene, arms_of, needs
+from groundswell.claims.statement import Scene, arms_of, needs, outcomes_of
 from groundswell.claims.swings import Rival, Swings
 from groundswell.claims.unknowns import sampled
 from groundswell.claims.verdict import Verdict, Weighed, enough
@@ -69,7 +69,7 @@ class Asked:
 
     case: Case
     study: Study
-    runs: Runs
+    runs: Memo
     rivals: tuple[Rival, ...] = ()
 
     @cached_property
@@ -96,6 +96,25 @@ class Asked:
         if claim.untestable:
             yield from self._staked(claim)
             return
+        for reading, told in self._questions(claim):
+            yield self._answer(claim, reading, told)
+
+    def read_ahead(self) -> None:
+        """Read what the claims ask for, arm by arm, opening each part of the study once."""
+        wanted: dict[str, set[str]] = {}
+        for claim in self.case.claims:
+            for reading, told in self._questions(claim):
+                if self._lacking(told):
+                    continue
+                for one in _assertions(reading):
+                    for arm in arms_of(one):
+                        there = wanted.setdefault(told.stands_for.get(arm, arm), set())
+                        there |= outcomes_of(one)
+        for arm, outcomes in wanted.items():
+            self.runs.read(sorted(outcomes), arm)
+
+    def _questions(self, claim: Claim) -> Iterator[tuple[Reading, _Told]]:
+        """Yield each reading at each horizon, as written and varied."""
         for reading in claim.all_readings:
             for number, horizon in enumerate(claim.horizons or (None,)):
                 named = {arm for one in _assertions(reading) for arm in arms_of(one)}
@@ -113,7 +132,7 @@ class Asked:
                         assumed=reading.assumed or claim.assumed,
                         presupposes=bool(reading.presupposes),
                     )
-                    yield self._answer(claim, reading, told)
+                    yield reading, told
 
     def _later(self, arms: Sequence[str]) -> str:
         """Return what later decisions do in the arms that change any."""

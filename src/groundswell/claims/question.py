@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,18 +20,28 @@ if TYPE_CHECKING:
 
 
 class Memo:
-    """A study whose outcomes are read once, however many claims ask for them."""
+    """A study whose outcomes are read once, however many ask for them."""
 
     def __init__(self, study: Study) -> None:
         """Take the study; nothing is read yet."""
+        self.study = study
         self.places, self.days = study.places, study.days
-        self._study = study
         self._read: dict[tuple[str, str], Floats] = {}
+
+    def read(self, outcomes: Iterable[str], arm: str) -> None:
+        """Read outcomes of an arm that will be asked for, opening each part once for all of them.
+
+        Raises:
+            StudyError: no such outcome or arm, or a damaged part.
+        """
+        lacking = [outcome for outcome in outcomes if (outcome, arm) not in self._read]
+        if lacking:
+            for outcome, values in self.study.arrays(lacking, arm).items():
+                self._read[outcome, arm] = values
 
     def array(self, outcome: str, arm: str) -> Floats:
         """Return an outcome of an arm, as the study has it."""
-        if (outcome, arm) not in self._read:
-            self._read[outcome, arm] = self._study.array(outcome, arm)
+        self.read([outcome], arm)
         return self._read[outcome, arm]
 
 

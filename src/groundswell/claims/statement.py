@@ -16,7 +16,7 @@ import numpy as np
 
 from groundswell.claims import luck
 from groundswell.claims.luck import Evidence
-from groundswell.claims.measure import Floats, Runs, Truths, amount, days_needed, values
+from groundswell.claims.measure import Floats, Runs, Truths, amount, days_needed, parts, values
 
 if TYPE_CHECKING:
     from groundswell.case.claim import Assertion, Term, Times
@@ -79,6 +79,14 @@ def needs(term: Term, horizon: float | None) -> float:
     return max(
         days_needed(measure, horizon) for one in (term, *limits) for measure in measures(one)
     )
+
+
+def outcomes_of(assertion: Assertion) -> set[str]:
+    """Return the stored outcomes that an assertion is judged on."""
+    limits = assertion.bounds.values()
+    terms = (assertion, *(one.of for one in limits if not isinstance(one, str | float | int)))
+    inside = (part for term in terms for one in measures(term) for part in parts(one))
+    return {ALWAYS} | {part.outcome for part in inside if part.outcome is not None}
 
 
 def measures(term: Term) -> Iterator[Measure]:
