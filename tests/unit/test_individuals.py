@@ -292,6 +292,14 @@ def test_a_case_may_say_that_it_is_of_persons_and_then_is_stepped_so(tmp_path: P
         case.calibrate(out=tmp_path / "fit")
 
 
+def test_a_design_over_a_study_of_persons_runs_persons(study: Path) -> None:
+    handle = gs.open_study(study)
+    told = handle.sensitivity(design="morris", size=4).data
+    designed = gs.open_study(told["study"]).study.meta
+    assert designed["resolution"] == "individuals"
+    assert designed["simulator"] == handle.study.meta["simulator"]
+
+
 def test_a_part_of_it_is_computed_again_with_the_same_bytes(study: Path) -> None:
     part = next((study / "runs").glob("*.parquet"))
     assert rerun(part).same

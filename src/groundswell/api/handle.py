@@ -150,6 +150,7 @@ class StudyHandle(Tables):
             return Report(texts.text(found), found)
         from groundswell.infer.designs import designed
         from groundswell.study.executors import at
+        from groundswell.study.simulator import REAL
 
         self._require_model("a design")
         points = out or self.path / "designs" / "-".join([design, str(size or "usual"), by])
@@ -157,7 +158,8 @@ class StudyHandle(Tables):
             found = designed(
                 self.case, design, arms=self.study.arms, days=self.study.days,
                 seed=int(self.study.meta["seed"]), out=points, size=size, by=by, scale=scale,
-                workers=ready, **options_given(progress=progress, notice=notice),
+                workers=ready, simulator_name=str(self.study.meta.get("simulator", REAL)),
+                **options_given(progress=progress, notice=notice),
             )  # fmt: skip
         return Report(texts.designed_text(found), found)
 
