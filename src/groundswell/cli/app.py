@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from groundswell.cli.base import CASE, examples
-from groundswell.cli.doctor import cores
+from groundswell.cli.base import CASE, cores, examples
 from groundswell.cli.errors import say
 
 PORT = 8765

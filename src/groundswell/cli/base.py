@@ -1,9 +1,9 @@
-"""What the verbs share: the group they stand in, how examples are shown, who computes."""
+"""What the verbs share: their group, names of cases, how examples are shown, how many compute."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -50,23 +50,8 @@ def examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  groundswell {line}" for line in lines)
 
 
-class Workers(click.ParamType[int | str]):
-    """A number of processes on this machine, or the address of a Dask scheduler."""
-
-    name = "N|URL"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int | str:
-        """Return the number, or the address as it stands."""
-        text = str(value)
-        if "://" in text:
-            return text
-        if not text.isdecimal() or not 1 <= int(text[:9]) <= 1024:
-            self.fail(
-                f"'{text[:60]}' is neither a number of processes from 1 to 1024 nor the address of "
-                "a Dask scheduler (tcp://HOST:8786).",
-                param,
-                ctx,
-            )
-        return int(text)
+def cores() -> int:
+    """Return how many processes can run at once here."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

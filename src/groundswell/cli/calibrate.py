@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from groundswell.cli.base import CASE, Workers, examples
-from groundswell.cli.doctor import cores
+from groundswell.cli import options
+from groundswell.cli.base import CASE, examples
 from groundswell.cli.errors import say
 
 if TYPE_CHECKING:
@@ -37,13 +37,8 @@ if TYPE_CHECKING:
     show_default=True,
     help="Fit to the observations meant for it, or to all (none is left to judge it by).",
 )
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder of the posterior; else posteriors/CASE-FIT.",
-)
-@click.option("--seed", type=int, default=1, show_default=True, metavar="S", help="Fixes all luck.")
+@options.out("Folder of the posterior; else posteriors/CASE-FIT.")
+@options.SEED
 @click.option(
     "--particles",
     type=click.IntRange(20, 100_000),
@@ -56,14 +51,9 @@ if TYPE_CHECKING:
     metavar="N",
     help="Populations that are compared with each other; else 4.",
 )
-@click.option(
-    "--workers",
-    type=Workers(),
-    default=cores,
-    help="Processes here, else one for each core; or the address of a Dask scheduler.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--quiet", is_flag=True, help="Show no progress.")
+@options.workers()
+@options.AS_JSON
+@options.QUIET
 @click.pass_context
 def calibrate(
     ctx: click.Context, cases: tuple[str, ...], observed: Path | None, fit: Fit, out: Path | None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from groundswell.cli import options
 from groundswell.cli.base import CASE, examples
 from groundswell.cli.errors import say
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
         "cases --json",
     )
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.AS_JSON
 def cases(as_json: bool) -> None:
     """List the cases that come with Groundswell."""
     from groundswell import api

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from groundswell.cli.base import Workers, examples
-from groundswell.cli.doctor import cores
+from groundswell.cli import options
+from groundswell.cli.base import cores, examples
 from groundswell.cli.errors import say
 
 
@@ -44,13 +44,9 @@ from groundswell.cli.errors import say
     metavar="N",
     help="Of --confirm: runs at most, the quickest first; else 50000.",
 )
-@click.option(
-    "--workers",
-    type=Workers(),
-    help="Of --confirm: processes, else one for each core; or a Dask scheduler's address.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--quiet", is_flag=True, help="Show no progress.")
+@options.workers("Of --confirm", usual=None)
+@options.AS_JSON
+@options.QUIET
 @click.pass_context
 def claims(
     ctx: click.Context, study: Path, more: tuple[Path, ...], rivals: tuple[Path, ...],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from groundswell.cli import options
 from groundswell.cli.base import examples
 from groundswell.cli.errors import say
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     )
 )
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@click.option("--seed", type=int, default=1, show_default=True, metavar="S", help="Fixes all luck.")
+@options.SEED
 @click.option(
     "--runs",
     type=click.IntRange(4, 10_000),
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
 @click.option(
     "--picture", type=click.Path(path_type=Path), metavar="DIR", help="Write a picture of each."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--quiet", is_flag=True, help="Show no progress.")
+@options.AS_JSON
+@options.QUIET
 @click.pass_context
 def classics(
     ctx: click.Context, names: tuple[str, ...], seed: int, runs: int, full: bool,

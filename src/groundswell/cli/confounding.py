@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from groundswell.cli.base import CASE, Workers, examples
-from groundswell.cli.doctor import cores
+from groundswell.cli import options
+from groundswell.cli.base import CASE, examples
 from groundswell.cli.errors import say
 
 if TYPE_CHECKING:
@@ -24,51 +24,16 @@ if TYPE_CHECKING:
     )
 )
 @click.argument("case", type=CASE)
-@click.option(
-    "--draws",
-    type=click.IntRange(2),
-    default=100,
-    show_default=True,
-    metavar="N",
-    help="Points of the uncertain parameters.",
-)
-@click.option(
-    "--replicates",
-    type=click.IntRange(1),
-    default=4,
-    show_default=True,
-    metavar="R",
-    help="Streams of luck for each draw.",
-)
-@click.option(
-    "--posterior",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Take the draws of a posterior (see calibrate) instead of the prior's.",
-)
-@click.option(
-    "--luck",
-    type=click.Choice(["fresh", "fitted"]),
-    default="fresh",
-    show_default=True,
-    help="With --posterior: new luck, or that under which each draw fitted (--replicates 1).",
-)
+@options.draws(2)
+@options.replicates(4)
+@options.POSTERIOR
+@options.luck("new luck, or that under which each draw fitted (--replicates 1).")
 @click.option("--horizon", default="14d", show_default=True, metavar="14d", help="How long.")
-@click.option("--seed", type=int, metavar="S", help="Fixes all luck; else chosen and printed.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder of the runs; else studies/CASE-confounding-SEED.",
-)
-@click.option(
-    "--workers",
-    type=Workers(),
-    default=cores,
-    help="Processes here, else one for each core; or the address of a Dask scheduler.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--quiet", is_flag=True, help="Show no progress.")
+@options.CHOSEN_SEED
+@options.out("Folder of the runs; else studies/CASE-confounding-SEED.")
+@options.workers()
+@options.AS_JSON
+@options.QUIET
 @click.pass_context
 def confounding(
     ctx: click.Context, case: str, draws: int, replicates: int, posterior: Path | None, luck: Luck,

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from groundswell.cli.base import examples
+from groundswell.cli import options
+from groundswell.cli.base import cores, examples
 
 NEEDED = (
     "click", "duckdb", "jinja2", "numba", "numpy", "pyarrow", "pydantic", "rich", "ruamel.yaml",
@@ -54,7 +55,7 @@ EXTRAS: dict[str, tuple[tuple[str, ...], str]] = {
         "doctor --json",
     )
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.AS_JSON
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
     """Say whether this machine has what Groundswell needs, and which optional parts it has."""
@@ -128,13 +129,6 @@ def extras() -> dict[str, list[str]]:
         name: [module for module in modules if find_spec(module) is None]
         for name, (modules, _) in EXTRAS.items()
     }
-
-
-def cores() -> int:
-    """Return how many processes can run at once here."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _version(name: str) -> str | None:

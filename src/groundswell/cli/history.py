@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from groundswell.cli import options
 from groundswell.cli.base import examples
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     help="Weigh a feature differently when comparing.",
 )
 @click.option("--show", metavar="EPISODE", help="Print one episode, cell by cell, with sources.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.AS_JSON
 @click.pass_context
 def history(
     ctx: click.Context, like: str | None, rule: str, changes: tuple[str, ...], show: str | None,

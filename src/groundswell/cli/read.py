@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from groundswell.cli import options
 from groundswell.cli.base import examples
 from groundswell.cli.errors import say
 
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 )
 @click.option("--extractor", metavar="COMMAND",
               help="A language model: JSON in, JSON out; its quotations are checked.")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--quiet", is_flag=True, help="Show no progress.")
+@options.AS_JSON
+@options.QUIET
 def read(
     reports: tuple[str, ...], draft: Path | None, country: str | None, case_name: str | None,
     given: str | None, extractor: str | None, as_json: bool, quiet: bool,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from groundswell.cli.base import CASE, Workers, examples
-from groundswell.cli.doctor import cores
+from groundswell.cli import options
+from groundswell.cli.base import CASE, examples
 from groundswell.cli.errors import say
 
 if TYPE_CHECKING:
@@ -47,35 +47,12 @@ class Names(click.ParamType[tuple[str, ...]]):
 )
 @click.argument("case", type=CASE)
 @click.option("--arms", type=Names(), help="Arms to run; else as-happened and the first other one.")
-@click.option(
-    "--draws",
-    type=click.IntRange(1),
-    default=100,
-    show_default=True,
-    metavar="N",
-    help="Points of the uncertain parameters.",
-)
-@click.option(
-    "--replicates",
-    type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    metavar="R",
-    help="Streams of luck for each draw; verdicts on claims need 4 or more.",
-)
-@click.option(
-    "--posterior",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Take the draws of a posterior (see calibrate) instead of the prior's.",
-)
-@click.option(
-    "--luck",
-    type=click.Choice(["fresh", "fitted"]),
-    default="fresh",
-    show_default=True,
-    help="With --posterior: new luck, for crises of the kind that was fitted; or the luck under "
-    "which each draw fitted, for the crisis that was observed.",
+@options.draws(1)
+@options.replicates(1, "; verdicts on claims need 4 or more")
+@options.POSTERIOR
+@options.luck(
+    "new luck, for crises of the kind that was fitted; or the luck under "
+    "which each draw fitted, for the crisis that was observed."
 )
 @click.option(
     "--resolution",
@@ -90,21 +67,11 @@ class Names(click.ParamType[tuple[str, ...]]):
     "hostile, fear, fatigue, freed and more (docs/individuals.md).",
 )
 @click.option("--horizon", metavar="30d|3y|5y", help="How long; else what the case says.")
-@click.option("--seed", type=int, metavar="S", help="Fixes all luck; else chosen and printed.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder of the study; else studies/CASE-SEED.",
-)
-@click.option(
-    "--workers",
-    type=Workers(),
-    default=cores,
-    help="Processes here, else one for each core; or the address of a Dask scheduler.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--quiet", is_flag=True, help="Show no progress.")
+@options.CHOSEN_SEED
+@options.out("Folder of the study; else studies/CASE-SEED.")
+@options.workers()
+@options.AS_JSON
+@options.QUIET
 @click.pass_context
 def run(
     ctx: click.Context, case: str, arms: tuple[str, ...] | None, draws: int, replicates: int,

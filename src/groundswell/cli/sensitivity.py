@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from groundswell.cli.base import Workers, examples
-from groundswell.cli.doctor import cores
+from groundswell.cli import options
+from groundswell.cli.base import examples
 from groundswell.cli.errors import say
 
 if TYPE_CHECKING:
@@ -45,21 +45,11 @@ if TYPE_CHECKING:
     help="What sobol takes together: a mechanism's parameters, none, or those of one kind of "
     "source (what do all assumptions do?).",
 )
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder of a design's runs; else in the study's folder.",
-)
+@options.out("Folder of a design's runs; else in the study's folder.")
 @click.option("--plain", is_flag=True, help="Analyse counts as they are, not by logarithm.")
-@click.option(
-    "--workers",
-    type=Workers(),
-    default=cores,
-    help="Of a design: processes here, else one for each core; or the address of a Dask scheduler.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--quiet", is_flag=True, help="Show no progress.")
+@options.workers("Of a design")
+@options.AS_JSON
+@options.QUIET
 @click.pass_context
 def sensitivity(
     ctx: click.Context, study: Path, design: Design | None, size: int | None, by: By,

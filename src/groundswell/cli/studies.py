@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from groundswell.cli import options
 from groundswell.cli.base import CASE, examples
 
 FOLDER = click.Path(path_type=Path)
@@ -99,7 +100,7 @@ def brief(
     )
 )
 @click.argument("part", type=FOLDER)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.AS_JSON
 @click.pass_context
 def rerun(ctx: click.Context, part: Path, as_json: bool) -> None:
     """Compute a stored part again and compare its bytes."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from groundswell.cli import options
 from groundswell.cli.base import CASE, examples
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ SHOWN = 12  # differing quantities printed as text
 )
 @click.option("--seed", default=1, type=click.IntRange(0), show_default=True, help="Of the study.")
 @click.option("--horizon", default="30d", show_default=True, help="How far to look: 30d, 1y …")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.AS_JSON
 def trace(
     case: str,
     first: str,

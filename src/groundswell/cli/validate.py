@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from groundswell.cli import options
 from groundswell.cli.base import examples
 from groundswell.cli.errors import say
 
@@ -37,9 +38,9 @@ FILE = click.Path(path_type=Path)
     metavar="DATE",
     help="survival --rolling: last day that is learnt from (default 2004-12-31).",
 )
-@click.option("--seed", type=int, default=1, show_default=True, metavar="S", help="Fixes all luck.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--quiet", is_flag=True, help="Show no progress.")
+@options.SEED
+@options.AS_JSON
+@options.QUIET
 def validate(
     exercise: str, train: tuple[Path, ...], test: tuple[Path, ...], rolling: bool,
     until: datetime | None, seed: int, as_json: bool, quiet: bool,
