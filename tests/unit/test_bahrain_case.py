@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from groundswell.case import Case, counts, load, resolve
+from groundswell.case import Case, load, resolve
 from groundswell.chance.keys import run_key
 from groundswell.engine.run import prepare, record, simulate
 from groundswell.model import VOCABULARY
@@ -45,24 +43,6 @@ def case() -> Case:
     return load("bahrain-2011", VOCABULARY)
 
 
-def evidence(case: Case) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield name, kind and cites of everything in the case that states a number or a claim."""
-    for place in case.places:
-        for field, source in place.cells.items():
-            yield f"{place.name} {field}", source.kind, source.cites
-    for parameter in case.parameters.values():
-        if parameter.stated:
-            yield parameter.name, parameter.source.kind, parameter.source.cites
-    for decision in (*case.decisions, *(d for arm in case.arms.values() for d in arm.add)):
-        yield decision.id, decision.kind, decision.cites
-    for seen in case.observed:
-        yield seen.id, seen.kind, seen.cites
-        for other in seen.alternatives:
-            yield f"{seen.id} alternative", other.kind, other.cites
-    for claim in case.claims:
-        yield claim.id, "claim", (claim.source, *(claim.known.cites if claim.known else ()))
-
-
 def test_there_are_the_five_governorates_of_2011_with_their_census_population(case: Case) -> None:
     people = {place.name: place.values["population"] for place in case.places}
     assert list(people) == ["Capital", "Muharraq", "Northern", "Central", "Southern"]
@@ -91,25 +71,7 @@ def test_exposure_and_base_levels_are_called_assumptions(case: Case) -> None:
         assert "fitted" in place.cells["weight"].note
 
 
-def test_nothing_measured_or_estimated_lacks_a_source(case: Case) -> None:
-    bare = [
-        n for n, kind, cites in evidence(case) if kind in ("measured", "estimated") and not cites
-    ]
-    assert bare == []
-
-
-def test_every_cite_leads_to_a_source_and_every_source_is_read_and_cited(case: Case) -> None:
-    cited = {cite.partition("#")[0] for _, _, cites in evidence(case) for cite in cites}
-    assert cited == set(case.sources)
-    assert all(source.read and source.title for source in case.sources.values())
-
-
-def test_what_was_not_read_is_counted_as_such(case: Case) -> None:
-    total = counts(case)
-    for kind in ("measured", "estimated", "assumption", "memory", "unknown"):
-        assert total[kind] > 0, kind
-    assert total["calibrated"] == 0
-    assert {place.cells["army"].kind for place in case.places} == {"unknown"}
+def test_how_many_were_unfavourable_before_is_unknown(case: Case) -> None:
     assert case.parameters["backlash.unfavourable"].source.kind == "unknown"
 
 
@@ -127,22 +89,6 @@ def test_only_turnout_and_active_places_of_14_to_16_february_are_fitted(case: Ca
         assert seen.outcome in ("national.protesting", "national.active_regions")
         assert seen.days is not None
         assert 0 <= seen.days[0] == seen.days[1] <= LAST_FIT_DAY
-
-
-def test_what_is_held_out_is_later_than_or_different_from_what_is_fitted(case: Case) -> None:
-    fitted = {seen.outcome for seen in case.observed if seen.use == "fit"}
-    held_out = [seen for seen in case.observed if seen.use == "held_out"]
-    assert len(held_out) + 4 == len(case.observed)
-    for seen in held_out:
-        later = seen.days is not None and seen.days[0] > LAST_FIT_DAY
-        assert later or seen.outcome not in fitted, seen.id
-
-
-def test_every_observed_day_is_within_the_horizon(case: Case) -> None:
-    for seen in case.observed:
-        if seen.days is not None:
-            last = 60 if seen.place else case.horizon  # places are kept for sixty days
-            assert 0 <= seen.days[0] <= seen.days[1] < last, seen.id
 
 
 def test_the_dead_are_seven_before_the_troops_and_thirty_five_in_all(case: Case) -> None:
@@ -172,8 +118,6 @@ def test_the_large_decisions_have_a_rule_as_well_as_a_date(case: Case) -> None:
         "concession.political",
     }
     assert all(d.at is not None for d in case.decisions)
-    fire = [d for d in case.decisions if d.do == "policing.order" and (d.value or 0) > 0.5]
-    assert all(d.when is not None for d in fire)
 
 
 def test_the_order_of_march_is_request_entry_emergency_clearing(case: Case) -> None:
@@ -193,15 +137,12 @@ def test_the_state_of_national_safety_ends_everywhere_on_1_june(case: Case) -> N
         assert decision.at + decision.hold == pytest.approx(107, abs=0.02)
 
 
-def test_the_arms_are_those_of_the_design_and_give_their_reason(case: Case) -> None:
+def test_the_arms_are_those_of_the_design(case: Case) -> None:
     assert set(case.arms) == ARMS
-    assert all(arm.why for arm in case.arms.values())
 
 
 @pytest.mark.parametrize("name", sorted(ARMS))
-def test_every_arm_resolves_and_runs(case: Case, name: str) -> None:
-    decisions = resolve(case, name).decisions
-    assert all((d.at is None) != (d.when is None) for d in decisions)
+def test_every_arm_runs(case: Case, name: str) -> None:
     inputs = prepare(case, name)
     outcome = simulate(inputs, record(inputs, {}), run_key(1, 0, 0), 35)
     assert outcome.status == "ok"
@@ -242,11 +183,6 @@ def test_frozen_and_responsive_arms_are_one_until_the_invitation(case: Case) -> 
 
 def test_the_claims_are_stated_so_that_they_can_be_answered(case: Case) -> None:
     claims = {claim.id: claim for claim in case.claims}
-    fall = claims["leader-will-fall"]
-    assert list(fall.horizons) == [30, 180, 365, 1095]
-    assert fall.known is not None
-    assert fall.known.answer == (False, False, False, False)
-    assert [r.name for r in claims["short-term-success"].readings] == ["outcome", "effect"]
     assert set(claims) >= {"invitation-inflamed", "lost-without-help", "dialogue-better"}
 
 
@@ -255,8 +191,3 @@ def test_who_was_not_read_is_called_hypothetical(case: Case) -> None:
         carried_over = claim.source == "claims-carried-over"
         assert carried_over == (claim.speaker == "analyst (hypothetical)"), claim.id
         assert not (carried_over and claim.hedge), claim.id
-
-
-def test_the_files_name_no_path_of_a_machine(repository: Path) -> None:
-    for path in (repository / LIBRARY).glob("bahrain-2011*"):
-        assert not re.search(r"(?<![\w.:/-])/(work|tmp|home|root)\b", path.read_text("utf-8")), path

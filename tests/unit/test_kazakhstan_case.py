@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from groundswell.case import Case, counts, counts_by_group, load, resolve
+from groundswell.case import Case, load, resolve
 from groundswell.model import VOCABULARY
 
 LIBRARY = Path("src/groundswell/case/library")
@@ -60,26 +59,6 @@ def case() -> Case:
     return load("kazakhstan-2022", VOCABULARY)
 
 
-def evidence(case: Case) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield name, kind and cites of everything in the case that states a number."""
-    for place in case.places:
-        for field, source in place.cells.items():
-            yield f"{place.name} {field}", source.kind, source.cites
-    for parameter in case.parameters.values():
-        if parameter.stated:
-            yield parameter.name, parameter.source.kind, parameter.source.cites
-    for decision in (*case.decisions, *(d for arm in case.arms.values() for d in arm.add)):
-        yield decision.id, decision.kind, decision.cites
-    for seen in case.observed:
-        yield seen.id, seen.kind, seen.cites
-        for other in seen.alternatives:
-            yield f"{seen.id} alternative", other.kind, other.cites
-    for claim in case.claims:
-        known = [one.known.cites for one in (claim, *claim.readings) if one.known]
-        known += [claim.cites, *(unknown.cites for unknown in claim.unknowns.values())]
-        yield claim.id, "claim", (claim.source, *(cite for cites in known for cite in cites))
-
-
 def test_there_are_seventeen_places_with_nearly_twenty_million_residents(case: Case) -> None:
     assert len(case.places) == 17
     assert 19.7e6 <= sum(place.values["population"] for place in case.places) <= 19.8e6
@@ -108,37 +87,6 @@ def test_base_levels_are_left_at_zero_and_called_assumptions(case: Case) -> None
         assert "fitted" in place.cells["weight"].note
 
 
-def test_nothing_measured_or_estimated_lacks_a_source(case: Case) -> None:
-    bare = [
-        name
-        for name, kind, cites in evidence(case)
-        if kind in ("measured", "estimated") and not cites
-    ]
-    assert bare == []
-
-
-def test_every_cite_leads_to_a_source_and_every_source_is_cited(case: Case) -> None:
-    cited = {cite.partition("#")[0] for _, _, cites in evidence(case) for cite in cites}
-    assert cited - set(case.sources) == set()
-    assert set(case.sources) - cited == set()
-
-
-def test_every_source_was_read_and_has_a_name(case: Case) -> None:
-    for source in case.sources.values():
-        assert source.read, source.id
-        assert source.title, source.id
-
-
-def test_what_was_not_read_is_counted_as_such(case: Case) -> None:
-    total = counts(case)
-    print(counts_by_group(case))
-    for kind in ("measured", "estimated", "assumption", "memory", "unknown"):
-        assert total[kind] > 0, kind
-    assert total["calibrated"] == 0
-    army = [place.cells["army"].kind for place in case.places]
-    assert set(army) == {"unknown"}
-
-
 def test_only_national_turnout_and_active_regions_of_2_to_5_january_are_fitted(case: Case) -> None:
     fit = [seen for seen in case.observed if seen.use == "fit"]
     assert len(fit) == 7
@@ -146,15 +94,6 @@ def test_only_national_turnout_and_active_regions_of_2_to_5_january_are_fitted(c
         assert seen.outcome in ("national.protesting", "national.active_regions")
         assert seen.days is not None
         assert FIT_DAYS[0] <= seen.days[0] == seen.days[1] <= FIT_DAYS[1]
-
-
-def test_what_is_held_out_is_later_than_or_different_from_what_is_fitted(case: Case) -> None:
-    fitted = {seen.outcome for seen in case.observed if seen.use == "fit"}
-    held_out = [seen for seen in case.observed if seen.use == "held_out"]
-    assert held_out
-    for seen in held_out:
-        later = seen.days is not None and seen.days[0] > FIT_DAYS[1]
-        assert later or seen.outcome not in fitted, seen.id
 
 
 def test_conflicting_values_stand_beside_each_other(case: Case) -> None:
@@ -208,8 +147,6 @@ def test_the_large_decisions_have_a_rule_as_well_as_a_date(case: Case) -> None:
         "elites.purge",
     }
     assert all(d.at is not None for d in case.decisions)
-    fire = [d for d in case.decisions if d.do == "policing.order" and (d.value or 0) > 0.5]
-    assert all(d.when is not None for d in fire)
 
 
 def test_every_state_of_emergency_ends_with_19_january(case: Case) -> None:
@@ -221,16 +158,13 @@ def test_every_state_of_emergency_ends_with_19_january(case: Case) -> None:
         assert decision.at + decision.hold == pytest.approx(18, abs=0.02)
 
 
-def test_the_arms_are_those_of_the_design_and_give_their_reason(case: Case) -> None:
+def test_the_arms_are_those_of_the_design(case: Case) -> None:
     assert set(case.arms) == ARMS
-    assert all(arm.why for arm in case.arms.values())
 
 
 @pytest.mark.parametrize("name", sorted(ARMS))
-def test_every_arm_resolves_to_decisions_with_a_date_or_a_rule(case: Case, name: str) -> None:
+def test_every_arm_has_the_three_impulses(case: Case, name: str) -> None:
     decisions = resolve(case, name).decisions
-    assert decisions
-    assert all((d.at is None) != (d.when is None) for d in decisions)
     assert sum(d.do == "shock.impulse" for d in decisions) == 3
 
 
@@ -315,18 +249,9 @@ def test_a_dose_of_troops_changes_nothing_but_their_number(case: Case, troops: i
 def test_the_claims_are_stated_so_that_they_can_be_answered(case: Case) -> None:
     claims = {claim.id: claim for claim in case.claims}
     assert len(claims) == 16
-    fall, success = claims["leader-will-fall"], claims["short-term-success"]
-    assert list(fall.horizons) == [30, 180, 365, 1095]
-    assert fall.known is not None
-    assert fall.known.answer == (False, False, False, False)
-    assert [reading.name for reading in success.readings] == ["outcome", "effect"]
+    success = claims["short-term-success"]
     assert success.variants
     assert [name for name, claim in claims.items() if claim.untestable] == ["disaster-for-patron"]
-
-
-def test_the_files_name_no_path_of_a_machine(repository: Path) -> None:
-    for path in (repository / LIBRARY).glob("kazakhstan-2022*"):
-        assert not re.search(r"(?<![\w.:/-])/(work|tmp|home|root)\b", path.read_text("utf-8")), path
 
 
 def test_population_agrees_with_the_table_by_unit(case: Case, shared: Path) -> None:
