@@ -447,9 +447,14 @@ def test_a_stored_study_is_shown_in_a_frame_without_script_and_gone_on_from(
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("kept", exact=True).wait_for()
     assert "as-happened, more-help" in dialog.inner_text()
+    held: list[Any] = []
+    page.route("**/api/brief*", lambda route: held.append(route))
     dialog.get_by_role("button", name="Show its brief").click()
+    dialog.get_by_text("The brief is being made").wait_for()  # not a blank frame and nothing said
+    held[0].continue_()
     frame = page.frame_locator("iframe")
     frame.locator("h1").wait_for()
+    dialog.get_by_text("The brief is being made").wait_for(state="detached")
     assert frame.locator("h1").inner_text() == "Two towns"
     assert page.locator("iframe").get_attribute("sandbox") == ""
     assert dialog.get_by_role("link", name="in a tab").get_attribute("href").startswith("/api/")

@@ -45,6 +45,13 @@ def test_pandas_has_one_row_for_each_number(run) -> None:
     assert runs["deaths"].sum() == sum(value(run, "deaths", arm).sum() for arm in run.study.arms)
 
 
+def test_pandas_keeps_units_too(run) -> None:
+    pytest.importorskip("pandas")
+    units = run.national.to_pandas().attrs["units"]
+    assert units["deaths"] == "person"
+    assert units.keys() == set(run.national.columns)
+
+
 def test_polars_has_the_same_rows(run) -> None:
     polars = pytest.importorskip("polars")
     for kind in DIMENSIONS:

@@ -160,9 +160,12 @@ def effect(*envelopes: tuple[float, float], mean: float = 0.0) -> Effect:
     [
         ([(0.0, 0.0)] * 3, 0.0, "No draw's runs tell the arms apart"),
         ([(0.0, 0.0), (-0.1, 0.2), (-0.1, 0.1)], 0.2, "At no horizon is its sign fixed"),
-        ([(0.0, 0.0), (0.1, 0.2), (-0.1, 0.1)], 0.2, "above zero on 1 horizon (day 14); elsewhere"),
+        ([(0.0, 0.0), (0.1, 0.2), (-0.1, 0.1)], 0.2,
+         "above zero on 1 of 3 horizons (day 14); elsewhere"),
         ([(-0.3, -0.1), (-0.3, -0.1), (0.1, 0.2)], -0.2,
-         "below zero on 2 horizons (between day 1 and day 14); elsewhere"),
+         "below zero on 2 of 3 horizons (day 1 to day 14); elsewhere"),
+        ([(0.1, 0.2), (-0.1, 0.2), (0.1, 0.2)], 0.2,
+         "above zero on 2 of 3 horizons (day 1 and day 30); elsewhere"),
         # a band without width, from which luck was taken out, beside a mean that luck may explain
         ([(0.01, 0.01)] * 3, 0.01, "At no horizon is its sign fixed"),
     ],

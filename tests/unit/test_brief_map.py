@@ -68,6 +68,16 @@ def test_a_ring_is_as_large_as_the_number_is_high() -> None:
     assert "a: 25 (0 to 100)" in drawn
 
 
+@pytest.mark.parametrize("peak", [0, 4, 17, 29])
+def test_the_day_with_the_fullest_streets_is_in_print(peak: int) -> None:
+    found = np.ones((3, 30, 2))
+    found[1, peak] = 9.0
+    stills = regions._stills(found, range(30))
+    assert peak in stills
+    assert {0, 29} < stills
+    assert len(stills) == regions.STILLS
+
+
 def test_many_places_have_fewer_days_and_print_has_at_most_twelve(tmp_path: Path) -> None:
     places = [{"name": f"P{k}", "population": 1e5, "lon": 1.0 + k, "lat": 50.0} for k in range(150)]
     stored, case = study(

@@ -8,6 +8,7 @@ import io
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tests.brief_support import study
 
@@ -65,6 +66,20 @@ def test_every_number_of_a_table_stands_beside_its_interval(made: tuple[str, Out
                 assert {"mean_low95", "low95"} & set(rows[0]), name
 
 
+def test_what_it_rests_on_can_be_taken_away_too(made: tuple[str, Outcomes]) -> None:
+    found = tables(made[0])
+    drawn = made[1].study.parameters()
+    by_name = {row["parameter"]: row for row in found["parameters"]}
+    assert by_name.keys() == drawn.keys()
+    for name, row in by_name.items():
+        assert float(row["median"]) == pytest.approx(np.median(drawn[name]), rel=1e-4)
+        assert row["kind"] in {counted["kind"] for counted in found["rests"]}
+    assumed = sum(row["kind"] == "assumption" for row in found["parameters"])
+    (told,) = (row["count"] for row in found["rests"]
+               if (row["numbers"], row["kind"]) == ("parameters", "assumption"))  # fmt: skip
+    assert int(told) == assumed > 0
+
+
 def test_words_that_a_spreadsheet_would_run_are_disarmed() -> None:
     one = sheet("t", ["a", "b"], [["=1+1", -3.0], ['@x, "y"', float("nan")], ["plain", None]])
     rows = list(csv.reader(io.StringIO(one.text, newline="")))
@@ -86,3 +101,15 @@ def test_three_years_of_many_arms_stay_below_3_megabytes(tmp_path: Path) -> None
     odd = describe(case, MECHANISMS, PHASES, VOCABULARY.outcomes)
     size = len(html.render(stored, case, html.Parts(odd=odd)).encode())
     assert 500_000 < size < 3_000_000
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_the_caption_of_human_cost_names_the_line_only_where_it_is_drawn(
+    tmp_path: Path, drawn: bool
+) -> None:
+    unknown = {} if drawn else {"observed": [], "claims": []}
+    page = html.render(*study(tmp_path, "as-happened", draws=3, **unknown))
+    figure = page[page.index('id="figure-cost"') :]
+    figure = figure[: figure.index("</figure>")]
+    assert ("seen dashed" in figure) is drawn
+    assert ("Dashed line" in figure) is drawn

@@ -11,10 +11,6 @@ if TYPE_CHECKING:
     from groundswell.brief.disagreement import Effect, Pair
     from groundswell.brief.findings import Outcomes
 
-COST = (
-    "Dot: median run. Bar: the interval that holds 80 % of the runs. Dashed line: the number "
-    "counted in fact, where one is known. Deaths include members of the forces."
-)
 STREET = (
     "Largest number in the street each day, on a logarithmic scale that has a zero. Line: median; "
     "dark band: half of the runs; light band: 80 % of them. Circles with bars: observed numbers "
@@ -30,6 +26,15 @@ SIDES = {
     "exit": "percentage points; above: more often out",
     "attitude": "percentage points; above: less leverage",
 }
+
+
+def cost(seen: bool) -> str:
+    """Return how to read human cost; `seen`: a number counted in fact is drawn."""
+    line = " Dashed line: the number counted in fact, where one is known." if seen else ""
+    return (
+        f"Dot: median run. Bar: the interval that holds 80 % of the runs.{line} Deaths include "
+        "members of the forces."
+    )
 
 
 def effect_title(pair: Pair | None) -> str:

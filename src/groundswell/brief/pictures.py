@@ -60,8 +60,10 @@ def figures(
     base = outcomes.baseline
     arms = tuple((colour(outcomes, arm), arm) for arm in outcomes.study.arms)
     doors = tuple((f"door{code}", door) for code, door in enumerate(DOORS))
+    days = outcomes.study.days
+    counted = any(observed.total(case, one, days) is not None for one in ("deaths", "detained"))
     drawn = [
-        Figure("cost", "Human cost by arm", captions.COST, tuple(_cost(outcomes, case))),
+        Figure("cost", "Human cost by arm", captions.cost(counted), tuple(_cost(outcomes, case))),
         Figure(
             "effect", captions.effect_title(pair), captions.effect(outcomes, pair),
             tuple(_effects(case, pair, found)), 3,

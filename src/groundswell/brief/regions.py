@@ -68,8 +68,7 @@ def frames(outcomes: Outcomes, case: Case, style: str) -> list[Frame]:
         return []
     step = max(1, math.ceil(days * places / MOST_MARKS))
     shown = list(range(0, days, step))
-    picked = np.linspace(0.0, 1.0, min(STILLS, len(shown))) ** 1.4  # denser where it begins
-    stills = {shown[round(at * (len(shown) - 1))] for at in picked.tolist()}
+    stills = _stills(found, shown)
     plan = _Plan.of(case)
     most = max(float(found[2].max()), 1.0)
     return [
@@ -77,6 +76,15 @@ def frames(outcomes: Outcomes, case: Case, style: str) -> list[Frame]:
               d in stills)
         for d in shown
     ]  # fmt: skip
+
+
+def _stills(found: Floats, shown: Sequence[int]) -> set[int]:
+    """Return the days for print: denser where it begins, the one with the fullest streets in it."""
+    picked = np.linspace(0.0, 1.0, min(STILLS, len(shown))) ** 1.4
+    days = {shown[round(at * (len(shown) - 1))] for at in picked.tolist()}
+    fullest = max(shown, key=lambda d: float(found[1, d].sum()))
+    near = min(days - {shown[0], shown[-1]}, key=lambda d: (abs(d - fullest), d), default=fullest)
+    return days if fullest in days else (days - {near}) | {fullest}
 
 
 @dataclass(frozen=True)

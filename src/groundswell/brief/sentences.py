@@ -248,8 +248,10 @@ def _sign(one: Effect) -> str:
     below = [p.day for p in moved if max(p.envelope[1], p.mean.high) < 0.0]
     if not above and not below:
         return "At no horizon is its sign fixed: the outer band or the mean's interval holds zero."
+    horizons = [p.day for p in one.points]
     told = [
-        f"{way} zero on {plural(len(days), 'horizon')} ({_stretch(days)})"
+        f"{way} zero on {len(days)} of {plural(len(horizons), 'horizon')} "
+        f"({_stretches(days, horizons)})"
         for way, days in (("above", above), ("below", below))
         if days
     ]
@@ -259,6 +261,12 @@ def _sign(one: Effect) -> str:
     )
 
 
-def _stretch(days: list[int]) -> str:
-    ends = (min(days), max(days))
-    return f"day {ends[0]}" if ends[0] == ends[1] else f"between day {ends[0]} and day {ends[1]}"
+def _stretches(days: list[int], horizons: list[int]) -> str:
+    """Return days in stretches of neighbouring horizons: none is told that is not meant."""
+    found: list[list[int]] = []
+    for before, day in zip([None, *horizons], horizons, strict=False):
+        if day in days and found and found[-1][-1] == before:
+            found[-1].append(day)
+        elif day in days:
+            found.append([day])
+    return listed([f"day {s[0]}" if len(s) == 1 else f"day {s[0]} to day {s[-1]}" for s in found])

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from groundswell.brief import numbers, pictures, regions
 from groundswell.brief.findings import DOORS
 from groundswell.brief.observed import interval
+from groundswell.case.provenance import counts_by_group
 
 if TYPE_CHECKING:
     from groundswell.brief.disagreement import Effect, Pair
@@ -93,6 +94,8 @@ def sheets(
         "doors": _doors(outcomes),
         "claims": _claims(answered),
         "observed": _observed(compared),
+        "rests": _rests(case),
+        "parameters": _parameters(case, outcomes),
     }
     return {name: one for name, one in made.items() if one.rows}
 
@@ -221,6 +224,27 @@ def _observed(compared: tuple[Compared, ...]) -> Sheet:
         rows.append([one.seen.id, one.seen.outcome, one.seen.place, one.seen.use, value, low, high,
                      *_three(one.spread), hit])  # fmt: skip
     return sheet("Observations beside the runs", head, rows)
+
+
+def _rests(case: Case) -> Sheet:
+    counted = counts_by_group(case)
+    rows: list[Sequence[Cell]] = [
+        (group, kind, number) for group, kinds in counted.items() for kind, number in kinds.items()
+    ]
+    return sheet("Kinds of source", ["numbers", "kind", "count"], rows)
+
+
+def _parameters(case: Case, outcomes: Outcomes) -> Sheet:
+    """Return every parameter as the draws have it, before an arm sets any, and what it rests on."""
+    drawn = outcomes.study.parameters()
+    head = ["parameter", "mechanism", *_SPREAD, "unit", "role", "kind", "sources", "what"]
+    rows = (
+        [one.name, one.mechanism, *_three(numbers.spread(drawn[one.name])), one.unit, one.role,
+         one.source.kind, " ".join(one.source.cites), one.doc]
+        for one in case.parameters.values()
+        if one.name in drawn
+    )  # fmt: skip
+    return sheet("Parameters as drawn", head, rows)
 
 
 def of_mapping(title: str, table: Sequence[Mapping[str, Cell]]) -> Sheet:

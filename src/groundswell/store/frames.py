@@ -80,6 +80,8 @@ class Frame:
     def to_pandas(self) -> Any:
         """Return a pandas data frame, one row a number's place (`groundswell[pandas]`).
 
+        Its `attrs["units"]` holds the unit of each column of numbers.
+
         Raises:
             StudyError: pandas is not installed.
         """
@@ -89,7 +91,9 @@ class Frame:
             if name in columns:
                 codes, names = columns[name]
                 columns[name] = pandas.Categorical.from_codes(codes, names)
-        return pandas.DataFrame(columns)
+        frame = pandas.DataFrame(columns)
+        frame.attrs["units"] = {name: self._told(name)[0] for name in self.columns}
+        return frame
 
     def to_polars(self) -> Any:
         """Return a polars data frame, one row a number's place (`groundswell[polars]`).
