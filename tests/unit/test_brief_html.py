@@ -275,3 +275,11 @@ def test_a_folder_that_is_not_there_is_refused_in_a_sentence(tmp_path: Path) -> 
     stored, case = study(tmp_path / "study", "as-happened", draws=2)
     with pytest.raises(StudyError, match="cannot be written"):
         html.write(stored, case, tmp_path / "nowhere" / "brief.html")
+
+
+def test_a_published_brief_does_not_say_where_it_was_made(tmp_path: Path) -> None:
+    stored, case = study(tmp_path / "private" / "made")
+    assert stored.path.is_absolute()
+    said = html.render(stored, case)
+    assert str(tmp_path) not in said
+    assert "--out made" in said

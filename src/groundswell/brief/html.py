@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,7 +125,17 @@ def render(study: Study, case: Case, parts: Parts = _NOTHING) -> str:
         assert loader is not None
         context["script"] = Script(loader.get_source(environment, "slider.js")[0])
     made = environment.get_template("brief.html").render(context)
+    made = _without_folders(made, study)
     return re.sub(r"(?<=\d) %", "\u00a0%", made)  # a number and its sign stay on one line
+
+
+def _without_folders(made: str, study: Study) -> str:
+    """Return a page in which commands name the last folder of a path: briefs are published."""
+    fitted = (study.meta.get("posterior") or {}).get("folder", "")
+    for folder in (study.path, Path(fitted)):
+        if folder.is_absolute():
+            made = made.replace(escape(str(folder.parent)).rstrip("/") + "/", "")
+    return made
 
 
 def drawn(study: Study, case: Case, outcomes: Outcomes | None = None) -> Mapping[str, Figure]:
