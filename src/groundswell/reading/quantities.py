@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -227,7 +228,7 @@ def amount(text: str) -> float | None:
         rest = text[joined.end() :].lower().replace("-", " ").split()
         for word in rest:
             total *= _SCALES.get(word, 1)
-        return total
+        return total if math.isfinite(total) else None  # too many digits to be a number
     total, part = 0.0, 0.0
     for word in words:
         if word in ("a", "an"):
