@@ -9,6 +9,8 @@ from html import escape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from tests.brief_support import HOSTILE, study
@@ -283,3 +285,11 @@ def test_a_published_brief_does_not_say_where_it_was_made(tmp_path: Path) -> Non
     said = html.render(stored, case)
     assert str(tmp_path) not in said
     assert "--out made" in said
+
+
+@pytest.mark.parametrize("path", ["/made", "/tmp/made"])
+def test_taking_folders_out_of_a_page_leaves_its_tags_and_addresses(path: str) -> None:
+    page = f'<pre>run --out {path}-3y</pre><br/><a href="https://a.org/tmp/x">x</a>'
+    about: Any = SimpleNamespace(path=Path(path), meta={"posterior": None})
+    told = "/made-3y" if path == "/made" else "made-3y"
+    assert html._without_folders(page, about) == page.replace(f"{path}-3y", told)

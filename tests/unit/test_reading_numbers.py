@@ -200,3 +200,8 @@ def test_a_town_is_linked_to_the_place_of_a_case_that_can_only_be_it(
     atlas = Atlas([doc.text], known)
     found = next(p for p in atlas.places(doc, frozenset()) if p.text == word)
     assert found.case == place
+
+
+@pytest.mark.parametrize("text", ["9" * 400, "9" * 300 + " trillion" * 2, "hundred " * 200])
+def test_what_no_number_can_hold_is_no_number(text: str) -> None:
+    assert amount(text) is None

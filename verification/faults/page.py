@@ -43,10 +43,18 @@ def page(found: dict[str, Any]) -> str:
     return "".join(parts).rstrip() + "\n"
 
 
+def _shown(fault: Any) -> str:
+    """Return a fault on a line: of a traceback its last, which names no folder of this machine."""
+    if isinstance(fault, list):
+        fault = [one.rstrip().splitlines()[-1] if isinstance(one, str) and one.strip() else one
+                 for one in fault]  # fmt: skip
+    return json.dumps(fault, ensure_ascii=False)
+
+
 def _faults(listed: list[Any]) -> str:
     if not listed:
         return "No fault."
-    shown = "\n".join(f"- `{json.dumps(one, ensure_ascii=False)[:300]}`" for one in listed[:20])
+    shown = "\n".join(f"- `{_shown(one)[:300]}`" for one in listed[:20])
     return f"**{len(listed)} faults:**\n\n{shown}"
 
 

@@ -83,10 +83,10 @@ class StudyHandle(Tables):
             StudyError: see `groundswell.study.run.run`.
         """
         from groundswell.claims.corners import merged, within
+        from groundswell.study import simulator
         from groundswell.study.draws import Given
         from groundswell.study.executors import at
         from groundswell.study.several import Wanted, several
-        from groundswell.study.simulator import REAL
 
         self._require_model("confirming claims")
         handle, tell = self, notice or (lambda sentence: None)
@@ -107,7 +107,7 @@ class StudyHandle(Tables):
                 several(
                     self.case, wanted, workers=ready, notice=tell,
                     progress=progress or (lambda done, total, seconds: None),
-                    simulator_name=str(self.study.meta.get("simulator", REAL)),
+                    simulator_name=simulator.of(self.study.meta),
                 )  # fmt: skip
             handle = replace(self)
         return handle
@@ -149,8 +149,8 @@ class StudyHandle(Tables):
             found = sensitivity(self.study, self.case, scale=scale, statements=told)
             return Report(texts.text(found), found)
         from groundswell.infer.designs import designed
+        from groundswell.study import simulator
         from groundswell.study.executors import at
-        from groundswell.study.simulator import REAL
 
         self._require_model("a design")
         points = out or self.path / "designs" / "-".join([design, str(size or "usual"), by])
@@ -158,7 +158,7 @@ class StudyHandle(Tables):
             found = designed(
                 self.case, design, arms=self.study.arms, days=self.study.days,
                 seed=int(self.study.meta["seed"]), out=points, size=size, by=by, scale=scale,
-                workers=ready, simulator_name=str(self.study.meta.get("simulator", REAL)),
+                workers=ready, simulator_name=simulator.of(self.study.meta),
                 **options_given(progress=progress, notice=notice),
             )  # fmt: skip
         return Report(texts.designed_text(found), found)

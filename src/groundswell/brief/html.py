@@ -133,8 +133,9 @@ def _without_folders(made: str, study: Study) -> str:
     """Return a page in which commands name the last folder of a path: briefs are published."""
     fitted = (study.meta.get("posterior") or {}).get("folder", "")
     for folder in (study.path, Path(fitted)):
-        if folder.is_absolute():
-            made = made.replace(escape(str(folder.parent)).rstrip("/") + "/", "")
+        if folder.is_absolute() and folder.parent.name:  # one at the root says nothing of anybody
+            before = re.escape(escape(str(folder.parent)) + "/")
+            made = re.sub(rf"(?<![\w.:/-]){before}", "", made)  # not in the middle of an address
     return made
 
 

@@ -65,28 +65,25 @@ class _Side:
 
 def arms_of(assertion: Assertion) -> set[str]:
     """Return the arms that an assertion names."""
-    named = set(assertion.arms)
-    for limit in assertion.bounds.values():
-        if not isinstance(limit, str | float | int):
-            named |= set(limit.of.arms)
-    return named
+    return {arm for one in _terms(assertion) for arm in one.arms}
 
 
 def needs(term: Term, horizon: float | None) -> float:
     """Return how many days a study must have to answer an assertion, or to estimate a term."""
-    bounds = getattr(term, "bounds", {}).values()
-    limits = [bound.of for bound in bounds if not isinstance(bound, str | float | int)]
-    return max(
-        days_needed(measure, horizon) for one in (term, *limits) for measure in measures(one)
-    )
+    return max(days_needed(part, horizon) for one in _terms(term) for part in measures(one))
 
 
 def outcomes_of(assertion: Assertion) -> set[str]:
     """Return the stored outcomes that an assertion is judged on."""
-    limits = assertion.bounds.values()
-    terms = (assertion, *(one.of for one in limits if not isinstance(one, str | float | int)))
-    inside = (part for term in terms for one in measures(term) for part in parts(one))
-    return {ALWAYS} | {part.outcome for part in inside if part.outcome is not None}
+    measured = (measure for one in _terms(assertion) for measure in measures(one))
+    inside = (part.outcome for measure in measured for part in parts(measure))
+    return {ALWAYS} | {outcome for outcome in inside if outcome is not None}
+
+
+def _terms(term: Term) -> list[Term]:
+    """Return a term and those that its bounds are multiples of."""
+    bounds = getattr(term, "bounds", {}).values()
+    return [term, *(bound.of for bound in bounds if not isinstance(bound, str | float | int))]
 
 
 def measures(term: Term) -> Iterator[Measure]:

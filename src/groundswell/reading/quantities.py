@@ -214,7 +214,15 @@ def _same_scale(one: float, two: float, written: str) -> float:
 
 
 def amount(text: str) -> float | None:
-    """Return the number that words or digits stand for: `3,800`, `2.5 million`, `forty-two`."""
+    """Return the number that words or digits stand for: `3,800`, `2.5 million`, `forty-two`.
+
+    None where they stand for none, one too large to be held among them.
+    """
+    found = _amount(text)
+    return found if found is not None and math.isfinite(found) else None
+
+
+def _amount(text: str) -> float | None:
     if text.endswith(("½", " and a half")):
         whole = amount(text.removesuffix("½").removesuffix(" and a half"))
         return None if whole is None else whole + 0.5
@@ -228,7 +236,7 @@ def amount(text: str) -> float | None:
         rest = text[joined.end() :].lower().replace("-", " ").split()
         for word in rest:
             total *= _SCALES.get(word, 1)
-        return total if math.isfinite(total) else None  # too many digits to be a number
+        return total
     total, part = 0.0, 0.0
     for word in words:
         if word in ("a", "an"):

@@ -37,7 +37,7 @@ def rerun(part: str | Path, simulator_name: str | None = None) -> Rerun:
     folder = path.resolve().parent.parent
     block = parse(path.name)
     meta = read_meta(folder)
-    simulator_name = simulator_name or str(meta.get("simulator", simulator.REAL))
+    simulator_name = simulator_name or simulator.of(meta)
     try:
         data = path.read_bytes()
         document = (folder / CASE).read_text(encoding="utf-8")

@@ -93,6 +93,11 @@ def load(name: str | Simulator) -> Simulator:
     return cast(Simulator, found.configured(settings) if hasattr(found, "configured") else found)
 
 
+def of(meta: Mapping[str, Any]) -> str:
+    """Return the name of the simulator of a study, from its `study.json`."""
+    return str(meta.get("simulator", REAL))
+
+
 def told(name: str | Simulator) -> dict[str, Any]:
     """Return what `study.json` says of the simulator of a study: nothing of the usual one."""
     if not isinstance(name, str) or name == REAL:
